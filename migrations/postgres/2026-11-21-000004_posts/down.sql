@@ -1,0 +1,10 @@
+DROP TABLE timeline;
+DROP TABLE comments;
+DROP TABLE reaction_changes;
+DROP TABLE reactions;
+DROP TABLE post_counters;
+DROP TABLE draft_photos;
+DROP TABLE drafts;
+DROP TABLE post_photos;
+DROP TABLE posts;
+DROP TABLE media;

@@ -1,0 +1,4 @@
+DROP TABLE mails;
+DROP TABLE schedules;
+DROP TABLE jobs;
+DROP TABLE settings;

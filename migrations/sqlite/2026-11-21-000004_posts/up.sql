@@ -1,0 +1,118 @@
+-- A stored picture: three widths in WebP under its random key; the original is not kept.
+CREATE TABLE media (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    key TEXT NOT NULL UNIQUE,
+    owner_id BIGINT NOT NULL REFERENCES users (id),
+    width BIGINT NOT NULL,
+    height BIGINT NOT NULL,
+    -- The average colour, rrggbb.
+    color TEXT NOT NULL,
+    bytes BIGINT NOT NULL,
+    created_at BIGINT NOT NULL
+);
+CREATE INDEX media_owner ON media (owner_id);
+
+CREATE TABLE posts (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    author_id BIGINT NOT NULL REFERENCES users (id),
+    caption TEXT NOT NULL,
+    audience TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    published_at BIGINT,
+    edited_at BIGINT,
+    deleted_at BIGINT,
+    deleted_by BIGINT REFERENCES users (id)
+);
+CREATE INDEX posts_author ON posts (author_id, published_at, id);
+
+CREATE TABLE post_photos (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    post_id BIGINT NOT NULL REFERENCES posts (id),
+    media_id BIGINT NOT NULL REFERENCES media (id),
+    position BIGINT NOT NULL,
+    alt TEXT NOT NULL
+);
+CREATE INDEX post_photos_post ON post_photos (post_id, position);
+CREATE INDEX post_photos_media ON post_photos (media_id);
+
+-- A post being written, or the changes to one being edited (then post_id says which).
+CREATE TABLE drafts (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    owner_id BIGINT NOT NULL REFERENCES users (id),
+    post_id BIGINT REFERENCES posts (id),
+    caption TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    -- The post it became; a second press finds it here.
+    published_post_id BIGINT REFERENCES posts (id)
+);
+CREATE INDEX drafts_owner ON drafts (owner_id, updated_at);
+
+-- One file of a draft: taken in (media_id), or refused (error).
+CREATE TABLE draft_photos (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    draft_id BIGINT NOT NULL REFERENCES drafts (id),
+    media_id BIGINT REFERENCES media (id),
+    position BIGINT NOT NULL,
+    alt TEXT NOT NULL,
+    file_name TEXT NOT NULL,
+    error TEXT,
+    created_at BIGINT NOT NULL
+);
+CREATE INDEX draft_photos_draft ON draft_photos (draft_id, position);
+CREATE INDEX draft_photos_media ON draft_photos (media_id);
+
+-- One row a post, changed in the transaction that changes what it counts.
+CREATE TABLE post_counters (
+    post_id BIGINT PRIMARY KEY NOT NULL REFERENCES posts (id),
+    comments BIGINT NOT NULL DEFAULT 0,
+    likes BIGINT NOT NULL DEFAULT 0,
+    loves BIGINT NOT NULL DEFAULT 0,
+    hahas BIGINT NOT NULL DEFAULT 0,
+    wows BIGINT NOT NULL DEFAULT 0,
+    sads BIGINT NOT NULL DEFAULT 0,
+    angries BIGINT NOT NULL DEFAULT 0
+);
+
+CREATE TABLE reactions (
+    post_id BIGINT NOT NULL REFERENCES posts (id),
+    user_id BIGINT NOT NULL REFERENCES users (id),
+    kind TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (post_id, user_id)
+);
+CREATE INDEX reactions_user ON reactions (user_id, created_at);
+
+-- Every change of a reaction; kind is nothing when it was taken away.
+CREATE TABLE reaction_changes (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    post_id BIGINT NOT NULL REFERENCES posts (id),
+    user_id BIGINT NOT NULL REFERENCES users (id),
+    previous TEXT,
+    kind TEXT,
+    created_at BIGINT NOT NULL
+);
+CREATE INDEX reaction_changes_post ON reaction_changes (post_id, id);
+
+CREATE TABLE comments (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    post_id BIGINT NOT NULL REFERENCES posts (id),
+    author_id BIGINT NOT NULL REFERENCES users (id),
+    body TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    deleted_at BIGINT,
+    deleted_by BIGINT REFERENCES users (id)
+);
+CREATE INDEX comments_post ON comments (post_id, id);
+CREATE INDEX comments_author ON comments (author_id, id);
+
+-- The feed of each person, written when a post is published; read by its key.
+CREATE TABLE timeline (
+    owner_id BIGINT NOT NULL REFERENCES users (id),
+    published_at BIGINT NOT NULL,
+    post_id BIGINT NOT NULL REFERENCES posts (id),
+    author_id BIGINT NOT NULL REFERENCES users (id),
+    PRIMARY KEY (owner_id, published_at, post_id)
+) WITHOUT ROWID;
+CREATE INDEX timeline_author ON timeline (owner_id, author_id);
+CREATE INDEX timeline_post ON timeline (post_id);

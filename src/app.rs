@@ -1,0 +1,87 @@
+//! Builds the server: main, tests and the bench all use it.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::middleware::{Compress, NormalizePath, TrailingSlash, from_fn};
+use actix_web::{App as ActixApp, HttpServer, dev::Server, web};
+use tracing_actix_web::TracingLogger;
+
+use crate::error::Error;
+use crate::jobs::{self, Registry};
+use crate::mail::{self, Mailer};
+use crate::routes;
+use crate::state::App;
+use crate::web as site_web;
+
+/// What is in flight gets this long to finish after SIGTERM.
+const SHUTDOWN_SECONDS: u64 = 15;
+
+/// How often the worker looks for work whose time has come; what is committed wakes it at once.
+const POLL: Duration = Duration::from_secs(2);
+
+/// The web server on a listening socket, not yet awaited.
+///
+/// # Errors
+/// When the socket cannot be used.
+pub fn server(app: &Arc<App>, listener: TcpListener) -> Result<Server, Error> {
+    let data = web::Data::from(Arc::clone(app));
+    let workers = match app.config.web.workers {
+        0 => std::thread::available_parallelism().map_or(2, usize::from),
+        count => count,
+    };
+    let shared = Arc::clone(app);
+    let server = HttpServer::new(move || {
+        ActixApp::new()
+            .app_data(data.clone())
+            .configure(routes::pages)
+            .wrap(site_web::session_middleware(&shared))
+            .wrap(from_fn(site_web::cross_site_guard))
+            .wrap(from_fn(site_web::allowed_hosts))
+            .wrap(from_fn(site_web::render_errors))
+            .wrap(from_fn(site_web::security_headers))
+            .wrap(Compress::default())
+            .wrap(NormalizePath::new(TrailingSlash::Trim))
+            .wrap(TracingLogger::<site_web::RequestLog>::new())
+    })
+    .workers(workers)
+    .shutdown_timeout(SHUTDOWN_SECONDS)
+    .disable_signals()
+    .listen(listener)
+    .map_err(Error::internal)?
+    .run();
+    Ok(server)
+}
+
+/// Runs jobs, schedules and mail until the program stops.
+pub async fn work(app: Arc<App>, registry: Registry<Arc<App>>, mailer: Mailer) {
+    while !app.stopping.is_cancelled() {
+        match work_once(&app, &registry, &mailer).await {
+            Ok(0) => {}
+            Ok(_) => continue,
+            Err(error) => tracing::error!(%error, "the worker could not work"),
+        }
+        app.limits.forget_idle();
+        tokio::select! {
+            () = app.work_waiting.notified() => {}
+            () = tokio::time::sleep(POLL) => {}
+            () = app.stopping.cancelled() => {}
+        }
+    }
+}
+
+/// Does what is due once; gives how many jobs and mails were tried.
+///
+/// # Errors
+/// When the database fails.
+pub async fn work_once(
+    app: &Arc<App>,
+    registry: &Registry<Arc<App>>,
+    mailer: &Mailer,
+) -> Result<usize, Error> {
+    jobs::run_schedules(&app.db, registry, app).await?;
+    let done = jobs::run_due(&app.db, registry, app).await?;
+    let sent = mail::deliver_due(&app.db, mailer, &app.config.secret_key).await?;
+    Ok(done + sent)
+}

@@ -1,0 +1,60 @@
+//! The commands: one file each.
+
+mod data_lock;
+mod migrate;
+mod serve;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::ConfigArgs;
+use crate::error::Error;
+
+/// A social network that a family, a club, a school or a town runs on its own machine.
+#[derive(Debug, Parser)]
+#[command(name = "veranda", version, about, max_term_width = 100)]
+pub struct Cli {
+    #[command(flatten)]
+    config: ConfigArgs,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the site, with its background work. The default.
+    Serve(serve::ServeArgs),
+    /// Bring the database's schema up to this version.
+    Migrate,
+}
+
+/// Runs the command that was asked for.
+///
+/// # Errors
+/// A text for whoever typed it.
+pub fn run() -> Result<(), Error> {
+    let _ = dotenvy::dotenv();
+    let cli = Cli::parse();
+    start_log();
+    match cli
+        .command
+        .unwrap_or(Command::Serve(serve::ServeArgs::default()))
+    {
+        Command::Serve(args) => serve::run(&cli.config, &args),
+        Command::Migrate => migrate::run(&cli.config),
+    }
+}
+
+/// `RUST_LOG` chooses what is logged; `VERANDA_LOG=json` how.
+fn start_log() {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new("info,actix_server=warn"));
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_target(false);
+    if std::env::var("VERANDA_LOG").is_ok_and(|format| format == "json") {
+        log.json().init();
+    } else {
+        log.init();
+    }
+}

@@ -1,0 +1,130 @@
+//! Who did what: one row with each change, written in its transaction.
+//!
+//! The activity stream, the log of the admin pages and later notifications read these rows.
+
+use diesel::prelude::*;
+
+use crate::db::schema::activities;
+use crate::db::{Tx, UserId, text_enum};
+use crate::error::Error;
+
+text_enum! {
+    /// What was done.
+    pub enum Verb {
+        /// Joined the site.
+        Joined = "joined",
+        /// Published a post.
+        Posted = "posted",
+        /// Changed a post.
+        Edited = "edited",
+        /// Deleted something.
+        Deleted = "deleted",
+        /// Restored something deleted.
+        Restored = "restored",
+        /// Put, changed or took back a reaction.
+        Reacted = "reacted",
+        /// Commented on a post.
+        Commented = "commented",
+        /// Follows a person.
+        Followed = "followed",
+        /// Follows a person no more.
+        Unfollowed = "unfollowed",
+        /// Blocked a person.
+        Blocked = "blocked",
+        /// Unblocked a person.
+        Unblocked = "unblocked",
+        /// Changed their profile.
+        UpdatedProfile = "updated_profile",
+        /// Changed or reset their password.
+        ChangedPassword = "changed_password",
+        /// Signed in.
+        SignedIn = "signed_in",
+        /// Made an invitation.
+        Invited = "invited",
+        /// Ended an invitation.
+        RevokedInvitation = "revoked_invitation",
+        /// Suspended a person.
+        Suspended = "suspended",
+        /// Reinstated a person.
+        Reinstated = "reinstated",
+        /// Changed a person's role.
+        ChangedRole = "changed_role",
+        /// Changed the site's settings.
+        ChangedSettings = "changed_settings",
+    }
+}
+
+text_enum! {
+    /// What something was done to.
+    pub enum Noun {
+        /// A person.
+        User = "user",
+        /// A post.
+        Post = "post",
+        /// A comment.
+        Comment = "comment",
+        /// An invitation.
+        Invitation = "invitation",
+        /// The site itself.
+        Site = "site",
+    }
+}
+
+/// One thing that was done.
+pub struct Activity {
+    /// Who did it.
+    pub actor: UserId,
+    /// What.
+    pub verb: Verb,
+    /// To what, by kind and id.
+    pub object: (Noun, i64),
+    /// Where it belongs, such as the post of a comment.
+    pub target: Option<(Noun, i64)>,
+    /// What else is known, as a JSON object.
+    pub metadata: serde_json::Value,
+}
+
+impl Activity {
+    /// Without target and metadata.
+    pub fn new(actor: UserId, verb: Verb, object: (Noun, i64)) -> Self {
+        Self {
+            actor,
+            verb,
+            object,
+            target: None,
+            metadata: serde_json::json!({}),
+        }
+    }
+
+    /// Says where it belongs.
+    pub fn on(mut self, kind: Noun, id: i64) -> Self {
+        self.target = Some((kind, id));
+        self
+    }
+
+    /// Says what else is known.
+    pub fn with(mut self, metadata: serde_json::Value) -> Self {
+        self.metadata = metadata;
+        self
+    }
+}
+
+/// Writes it down.
+///
+/// # Errors
+/// When the database fails.
+pub fn record(tx: &mut Tx<'_>, activity: &Activity) -> Result<(), Error> {
+    diesel::insert_into(activities::table)
+        .values((
+            activities::actor_id.eq(activity.actor),
+            activities::verb.eq(activity.verb),
+            activities::object_kind.eq(activity.object.0),
+            activities::object_id.eq(activity.object.1),
+            activities::target_kind.eq(activity.target.map(|(kind, _)| kind)),
+            activities::target_id.eq(activity.target.map(|(_, id)| id)),
+            activities::metadata.eq(activity.metadata.to_string()),
+            activities::created_at.eq(tx.now),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}

@@ -1,0 +1,14 @@
+//! What the site offers. A feature uses only features listed before it, through their `mod.rs`.
+
+pub mod activity;
+pub mod media;
+pub mod accounts;
+pub mod timeline;
+pub mod people;
+pub mod posts;
+pub mod reactions;
+pub mod comments;
+pub mod feed;
+pub mod profiles;
+pub mod chat;
+pub mod site;

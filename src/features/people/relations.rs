@@ -1,0 +1,27 @@
+//! Questions about two people, for every feature that shows one to the other.
+
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use diesel::select;
+
+use crate::db::schema::{blocks, follows};
+use crate::db::{DbConn, UserId};
+use crate::error::Error;
+
+/// Whether either of the two has blocked the other: then neither sees anything of the other.
+///
+/// # Errors
+/// When the database fails.
+pub fn is_blocked_between(conn: &mut DbConn, a: UserId, b: UserId) -> Result<bool, Error> {
+    let one_way = blocks::blocker_id.eq(a).and(blocks::blocked_id.eq(b));
+    let other_way = blocks::blocker_id.eq(b).and(blocks::blocked_id.eq(a));
+    Ok(select(exists(blocks::table.filter(one_way.or(other_way)))).get_result(conn)?)
+}
+
+/// Whether `follower` follows `followee`.
+///
+/// # Errors
+/// When the database fails.
+pub fn is_following(conn: &mut DbConn, follower: UserId, followee: UserId) -> Result<bool, Error> {
+    Ok(select(exists(follows::table.find((follower, followee)))).get_result(conn)?)
+}

@@ -1,0 +1,99 @@
+//! Background work as rows: enqueued with the change that causes it, run at least once.
+//!
+//! A handler must therefore be idempotent. Recurring work has a row in `schedules`.
+
+mod registry;
+mod worker;
+
+pub use registry::{Registry, Schedule};
+pub use worker::{run_due, run_schedules};
+
+use std::time::Duration;
+
+use diesel::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::db::schema::jobs;
+use crate::db::{DbConn, JobId, Timestamp, Tx, each};
+use crate::error::Error;
+use crate::realtime::Event;
+
+/// A kind of work: its data, kept as JSON in the row.
+pub trait Job: Serialize + DeserializeOwned + Send + 'static {
+    /// The stored name of this kind.
+    const KIND: &'static str;
+
+    /// At most one unfinished job has this key; nothing when any number may wait.
+    fn unique_key(&self) -> Option<String> {
+        None
+    }
+}
+
+/// Enqueues a job that runs as soon as this transaction is committed.
+///
+/// # Errors
+/// When the row cannot be written.
+pub fn enqueue<J: Job>(tx: &mut Tx<'_>, job: &J) -> Result<(), Error> {
+    enqueue_in(tx, job, Duration::ZERO)
+}
+
+/// Enqueues a job that runs after `delay`.
+///
+/// # Errors
+/// When the row cannot be written.
+pub fn enqueue_in<J: Job>(tx: &mut Tx<'_>, job: &J, delay: Duration) -> Result<(), Error> {
+    let row = (
+        jobs::kind.eq(J::KIND),
+        jobs::payload.eq(serde_json::to_string(job)?),
+        jobs::unique_key.eq(job.unique_key().map(|key| format!("{}:{key}", J::KIND))),
+        jobs::run_at.eq(tx.now.plus(delay)),
+        jobs::created_at.eq(tx.now),
+    );
+    each!(&mut *tx.conn, |conn| diesel::insert_into(jobs::table)
+        .values(row)
+        .on_conflict(jobs::unique_key)
+        .do_nothing()
+        .execute(conn))?;
+    tx.publish(Event::JobsReady);
+    Ok(())
+}
+
+/// Lets a job that failed, or waits for its next try, run at once.
+///
+/// # Errors
+/// `NotFound` when it is not there, `Conflict` when it is already done.
+pub fn run_again(tx: &mut Tx<'_>, id: JobId) -> Result<(), Error> {
+    let changed = diesel::update(jobs::table.find(id).filter(jobs::finished_at.is_null()))
+        .set((
+            jobs::failed_at.eq(None::<Timestamp>),
+            jobs::locked_until.eq(None::<Timestamp>),
+            jobs::run_at.eq(tx.now),
+        ))
+        .execute(tx.conn)?;
+    if changed == 0 {
+        return Err(Error::Conflict("This job is already done."));
+    }
+    tx.publish(Event::JobsReady);
+    Ok(())
+}
+
+/// A job that waits longer than this means that no worker runs.
+pub const LATE: Duration = Duration::from_secs(300);
+
+/// How long the oldest due job has waited for a worker.
+///
+/// # Errors
+/// When the database fails.
+pub fn oldest_overdue(conn: &mut DbConn, now: Timestamp) -> Result<Option<Duration>, Error> {
+    let oldest: Option<Timestamp> = jobs::table
+        .filter(jobs::finished_at.is_null())
+        .filter(jobs::failed_at.is_null())
+        .filter(jobs::locked_until.is_null())
+        .filter(jobs::run_at.le(now))
+        .order(jobs::run_at)
+        .select(jobs::run_at)
+        .first(conn)
+        .optional()?;
+    Ok(oldest.map(|run_at| now.since(run_at)))
+}

@@ -1,0 +1,101 @@
+//! What happened, told to those who are connected: after the commit, never before.
+//!
+//! A transaction queues [`Event`]s; the database publishes them in commit order, before the
+//! caller is answered. Listeners run at once on the publishing thread (caches must be right
+//! when the answer leaves); sockets receive over one `tokio` broadcast channel per topic.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use bytestring::ByteString;
+use tokio::sync::broadcast;
+
+/// How many frames a slow socket may fall behind before it is closed and has to come back.
+const BACKLOG: usize = 64;
+
+/// Something that was committed.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// A frame for every socket of a conversation, encoded once.
+    Conversation {
+        /// The conversation's id.
+        id: i64,
+        /// The frame as it is sent.
+        frame: ByteString,
+    },
+    /// Sessions ended: caches forget them, sockets of that person that used them close.
+    SessionsEnded {
+        /// Whose sessions.
+        user_id: i64,
+        /// Hashes of the ended session keys.
+        key_hashes: Vec<String>,
+    },
+    /// A job is waiting.
+    JobsReady,
+    /// A mail is waiting.
+    MailReady,
+}
+
+type Listener = Box<dyn Fn(&Event) + Send + Sync>;
+
+/// The hub between transactions and sockets. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct Bus(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    listeners: RwLock<Vec<Listener>>,
+    conversations: Mutex<HashMap<i64, broadcast::Sender<ByteString>>>,
+}
+
+impl Bus {
+    /// Calls `listener` for every event, on the publishing thread: it must be quick.
+    pub fn listen(&self, listener: impl Fn(&Event) + Send + Sync + 'static) {
+        self.0
+            .listeners
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(Box::new(listener));
+    }
+
+    /// Tells everyone. Called by the database after a commit, in commit order.
+    pub fn publish(&self, event: &Event) {
+        for listener in self
+            .0
+            .listeners
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+        {
+            listener(event);
+        }
+        if let Event::Conversation { id, frame } = event {
+            self.send(*id, frame.clone());
+        }
+    }
+
+    /// Sends a frame that is in no table (typing) to a conversation's sockets.
+    pub fn send(&self, conversation: i64, frame: ByteString) {
+        let mut rooms = self.rooms();
+        if let Some(sender) = rooms.get(&conversation)
+            && sender.send(frame).is_err()
+        {
+            rooms.remove(&conversation);
+        }
+    }
+
+    /// Frames of one conversation from now on.
+    pub fn subscribe(&self, conversation: i64) -> broadcast::Receiver<ByteString> {
+        self.rooms()
+            .entry(conversation)
+            .or_insert_with(|| broadcast::channel(BACKLOG).0)
+            .subscribe()
+    }
+
+    fn rooms(&self) -> std::sync::MutexGuard<'_, HashMap<i64, broadcast::Sender<ByteString>>> {
+        self.0
+            .conversations
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}

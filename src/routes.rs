@@ -1,0 +1,49 @@
+//! Mounts every feature: its pages, its jobs, its records in the admin site.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::web::{self, ServiceConfig};
+
+use crate::features::{
+    accounts, chat, comments, feed, media, people, posts, profiles, reactions, site, timeline,
+};
+use crate::jobs::Registry;
+use crate::state::{App, UnreadCounter};
+use crate::web as site_web;
+
+/// How conversations with something unread are counted for the navigation.
+pub const UNREAD: UnreadCounter = |_, _| Ok(0);
+
+/// Every page, in the order they are matched. `pages` with a name in front come last.
+pub fn pages(config: &mut ServiceConfig) {
+    config
+        .service(site_web::alive)
+        .service(site_web::ready)
+        .service(site_web::static_file)
+        .configure(site::routes)
+        .configure(accounts::routes)
+        .configure(media::routes)
+        .configure(posts::routes)
+        .configure(reactions::routes)
+        .configure(comments::routes)
+        .configure(feed::routes)
+        .configure(chat::routes)
+        .configure(people::routes)
+        .configure(profiles::routes)
+        .default_service(web::to(site_web::not_found));
+}
+
+/// Every kind of job and all recurring work.
+pub fn jobs() -> Registry<Arc<App>> {
+    let mut registry = Registry::default();
+    registry.every(
+        Duration::from_secs(3600),
+        "sweep-sessions",
+        |app: Arc<App>| async move {
+            let swept = app.db.write(site_web::sweep_sessions).await?;
+            Ok(format!("{swept} ended sessions removed"))
+        },
+    );
+    registry
+}

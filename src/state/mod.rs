@@ -1,0 +1,122 @@
+//! What a handler can reach: the database, the files, the site's settings, and the limits.
+
+mod blocking_work;
+mod rate_limits;
+mod session_cache;
+mod site;
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+pub use blocking_work::BlockingWork;
+pub use rate_limits::RateLimits;
+pub use session_cache::{CachedSession, SessionCache};
+pub use site::{SignUpPolicy, Site};
+
+use crate::config::Config;
+use crate::db::{Db, DbConn, UserId};
+use crate::error::Error;
+use crate::realtime::{Bus, Event};
+use crate::storage::Storage;
+
+/// Counts the conversations with something unread; the chat feature gives it in `routes.rs`.
+pub type UnreadCounter = fn(&mut DbConn, UserId) -> Result<i64, Error>;
+
+/// The running program, shared by every handler and job.
+pub struct App {
+    /// What was set at start.
+    pub config: Config,
+    /// The database.
+    pub db: Db,
+    /// What goes out to sockets.
+    pub bus: Bus,
+    /// Stored pictures.
+    pub storage: Storage,
+    /// The site's own settings, as the set-up page and admins chose them.
+    pub site: ArcSwap<Site>,
+    /// Sessions seen lately.
+    pub sessions: SessionCache,
+    /// How often who may do what.
+    pub limits: RateLimits,
+    /// Password hashing: slow on purpose, so only a few at a time.
+    pub password_work: BlockingWork,
+    /// Picture decoding: heavy on memory, so only a few at a time.
+    pub picture_work: BlockingWork,
+    /// Counts unread conversations for the navigation.
+    pub unread: UnreadCounter,
+    /// The one-time token of the set-up page, while nobody has set the site up.
+    pub setup_token: ArcSwap<Option<String>>,
+    /// Ends when the program is told to stop: sockets and the worker watch it.
+    pub stopping: CancellationToken,
+    /// Rung when a setting was changed that the web server only takes at its start.
+    pub restart: Notify,
+    /// Rung when jobs or mails wait.
+    pub work_waiting: Arc<Notify>,
+}
+
+impl App {
+    /// Opens everything on a migrated database.
+    ///
+    /// # Errors
+    /// When the database or the media folder cannot be opened.
+    pub async fn open(
+        config: Config,
+        clock: crate::db::Clock,
+        unread: UnreadCounter,
+    ) -> Result<Arc<Self>, Error> {
+        let bus = Bus::default();
+        let db = Db::open(config.backend.clone(), clock.clone(), bus.clone())?;
+        let base_url = config.web.base_url.clone();
+        let site = db.read(move |conn| Site::load(conn, base_url)).await?;
+        let setup_token = (!site.is_set_up).then(crate::secrets::new_token);
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        let app = Arc::new(Self {
+            storage: Storage::in_folder(&config.media_dir())?,
+            limits: RateLimits::new(&clock, config.web.rate_limits),
+            sessions: SessionCache::new(clock),
+            password_work: BlockingWork::new(cores),
+            picture_work: BlockingWork::new(cores.min(4)),
+            site: ArcSwap::from_pointee(site),
+            setup_token: ArcSwap::from_pointee(setup_token),
+            stopping: CancellationToken::new(),
+            restart: Notify::new(),
+            work_waiting: Arc::new(Notify::new()),
+            config,
+            db,
+            bus,
+            unread,
+        });
+        app.listen();
+        Ok(app)
+    }
+
+    /// Reads the site's settings anew, after they were changed.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn reload_site(&self) -> Result<(), Error> {
+        let base_url = self.config.web.base_url.clone();
+        let site = self.db.read(move |conn| Site::load(conn, base_url)).await?;
+        let was_secure = self.site.load().is_https();
+        let restart = was_secure != site.is_https();
+        self.site.store(Arc::new(site));
+        if restart {
+            self.restart.notify_one();
+        }
+        Ok(())
+    }
+
+    /// Caches and the worker hear of commits before their callers are answered.
+    fn listen(&self) {
+        let sessions = self.sessions.clone();
+        let work_waiting = Arc::clone(&self.work_waiting);
+        self.bus.listen(move |event| match event {
+            Event::SessionsEnded { key_hashes, .. } => sessions.forget(key_hashes),
+            Event::JobsReady | Event::MailReady => work_waiting.notify_one(),
+            Event::Conversation { .. } => {}
+        });
+    }
+}

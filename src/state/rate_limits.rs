@@ -1,0 +1,157 @@
+//! How often who may do what, in memory. The figures are those of the security bars.
+
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use governor::clock::Clock as GovernorClock;
+use governor::middleware::NoOpMiddleware;
+use governor::nanos::Nanos;
+use governor::state::keyed::DefaultKeyedStateStore;
+use governor::{Quota, RateLimiter};
+
+use crate::db::{Clock, UserId};
+use crate::error::Error;
+
+type Limiter<K> = RateLimiter<K, DefaultKeyedStateStore<K>, LimitClock, NoOpMiddleware<Nanos>>;
+
+/// Every limit of the site.
+pub struct RateLimits {
+    enabled: bool,
+    sign_in_by_address: Limiter<IpAddr>,
+    sign_in_by_account: Limiter<String>,
+    sign_up_by_address: Limiter<IpAddr>,
+    reset_by_mail: Limiter<String>,
+    reset_by_address: Limiter<IpAddr>,
+    proof_by_address: Limiter<IpAddr>,
+    messages_by_user: Limiter<UserId>,
+    writes_by_user: Limiter<UserId>,
+}
+
+impl RateLimits {
+    /// Fresh limits on this clock; switched off, everything passes.
+    pub fn new(clock: &Clock, enabled: bool) -> Self {
+        fn limiter<K: std::hash::Hash + Eq + Clone>(
+            burst: u32,
+            period: Duration,
+            clock: &Clock,
+        ) -> Limiter<K> {
+            let burst = NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN);
+            let quota = Quota::with_period(period / burst.get())
+                .unwrap_or(Quota::per_second(burst))
+                .allow_burst(burst);
+            RateLimiter::new(
+                quota,
+                DefaultKeyedStateStore::default(),
+                LimitClock(clock.clone()),
+            )
+        }
+        let minute = Duration::from_secs(60);
+        Self {
+            enabled,
+            sign_in_by_address: limiter(10, minute, clock),
+            sign_in_by_account: limiter(5, 5 * minute, clock),
+            sign_up_by_address: limiter(10, 10 * minute, clock),
+            reset_by_mail: limiter(5, minute, clock),
+            reset_by_address: limiter(20, minute, clock),
+            proof_by_address: limiter(20, minute, clock),
+            messages_by_user: limiter(20, Duration::from_secs(10), clock),
+            writes_by_user: limiter(120, minute, clock),
+        }
+    }
+
+    /// A try to sign in from an address: 10 a minute.
+    ///
+    /// # Errors
+    /// `TooMany` with the time to wait, as for every limit here.
+    pub fn sign_in_from(&self, address: IpAddr) -> Result<(), Error> {
+        self.check(&self.sign_in_by_address, &address)
+    }
+
+    /// A try to sign in as this name or mail address: 5 in 5 minutes.
+    ///
+    /// # Errors
+    /// `TooMany`.
+    pub fn sign_in_as(&self, account: &str) -> Result<(), Error> {
+        self.check(&self.sign_in_by_account, &account.to_lowercase())
+    }
+
+    /// A sign-up from an address: 10 in 10 minutes.
+    ///
+    /// # Errors
+    /// `TooMany`.
+    pub fn sign_up_from(&self, address: IpAddr) -> Result<(), Error> {
+        self.check(&self.sign_up_by_address, &address)
+    }
+
+    /// A reset asked for a mail address: 5 a minute, and 20 a minute from one client.
+    ///
+    /// # Errors
+    /// `TooMany`.
+    pub fn reset(&self, mail: &str, address: IpAddr) -> Result<(), Error> {
+        self.check(&self.reset_by_address, &address)?;
+        self.check(&self.reset_by_mail, &mail.to_lowercase())
+    }
+
+    /// A code or link tried from an address: 20 a minute.
+    ///
+    /// # Errors
+    /// `TooMany`.
+    pub fn proof_from(&self, address: IpAddr) -> Result<(), Error> {
+        self.check(&self.proof_by_address, &address)
+    }
+
+    /// A chat message: 20 in 10 seconds.
+    ///
+    /// # Errors
+    /// `TooMany`.
+    pub fn message(&self, user: UserId) -> Result<(), Error> {
+        self.check(&self.messages_by_user, &user)
+    }
+
+    /// A post, comment, reaction, follow or upload: 120 a minute.
+    ///
+    /// # Errors
+    /// `TooMany`.
+    pub fn write(&self, user: UserId) -> Result<(), Error> {
+        self.check(&self.writes_by_user, &user)
+    }
+
+    /// Forgets keys that are back at their full quota. Run on a timer.
+    pub fn forget_idle(&self) {
+        self.sign_in_by_address.retain_recent();
+        self.sign_in_by_account.retain_recent();
+        self.sign_up_by_address.retain_recent();
+        self.reset_by_mail.retain_recent();
+        self.reset_by_address.retain_recent();
+        self.proof_by_address.retain_recent();
+        self.messages_by_user.retain_recent();
+        self.writes_by_user.retain_recent();
+    }
+
+    fn check<K: std::hash::Hash + Eq + Clone>(
+        &self,
+        limiter: &Limiter<K>,
+        key: &K,
+    ) -> Result<(), Error> {
+        if !self.enabled {
+            return Ok(());
+        }
+        limiter
+            .check_key(key)
+            .map_err(|refused| Error::TooMany(refused.wait_time_from(limiter.clock().now())))
+    }
+}
+
+/// The site's clock, so that tests can let limits pass.
+#[derive(Clone)]
+struct LimitClock(Clock);
+
+impl GovernorClock for LimitClock {
+    type Instant = Nanos;
+
+    fn now(&self) -> Nanos {
+        let micros = u64::try_from(self.0.now().0).unwrap_or(0);
+        Nanos::from(Duration::from_micros(micros))
+    }
+}

@@ -1,0 +1,112 @@
+//! Text a stranger can send: normalised, trimmed and capped before anything else sees it.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// One line: NFC, control characters and line breaks become spaces, runs of spaces one, trimmed.
+///
+/// # Errors
+/// A text for the person when it is longer than `max` characters.
+pub fn one_line(input: &str, max: usize) -> Result<String, String> {
+    capped(input, max)?;
+    let normalised: String = input
+        .nfc()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    let line = normalised.split_whitespace().collect::<Vec<_>>().join(" ");
+    capped(&line, max)?;
+    Ok(line)
+}
+
+/// Several lines: NFC, line ends as `\n`, no other control characters, trimmed, at most two
+/// line ends in a row.
+///
+/// # Errors
+/// A text for the person when it is longer than `max` characters.
+pub fn many_lines(input: &str, max: usize) -> Result<String, String> {
+    let normalised: String = input
+        .replace("\r\n", "\n")
+        .nfc()
+        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
+        .collect();
+    capped(&normalised, max)?;
+    let mut text = String::with_capacity(normalised.len());
+    let mut ends = 0;
+    for c in normalised.trim().chars() {
+        ends = if c == '\n' { ends + 1 } else { 0 };
+        if ends <= 2 {
+            text.push(c);
+        }
+    }
+    Ok(text)
+}
+
+/// As [`one_line`], and it must hold something that can be seen.
+///
+/// # Errors
+/// A text for the person when it is empty or too long; `missing` says what to write.
+pub fn required_line(input: &str, max: usize, missing: &str) -> Result<String, String> {
+    visible(one_line(input, max)?, missing)
+}
+
+/// As [`many_lines`], and it must hold something that can be seen.
+///
+/// # Errors
+/// A text for the person when it is empty or too long; `missing` says what to write.
+pub fn required_lines(input: &str, max: usize, missing: &str) -> Result<String, String> {
+    visible(many_lines(input, max)?, missing)
+}
+
+fn visible(text: String, missing: &str) -> Result<String, String> {
+    if text.chars().any(|c| !c.is_whitespace() && !is_invisible(c)) {
+        Ok(text)
+    } else {
+        Err(missing.to_owned())
+    }
+}
+
+/// Characters that take no room: zero-width ones and the marks of writing direction.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{00ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}' | '\u{3164}')
+}
+
+fn capped(text: &str, max: usize) -> Result<(), String> {
+    // Bytes first: what is far too long is not even counted.
+    if text.len() > max.saturating_mul(8) || text.chars().count() > max {
+        Err(format!("Please keep this to {max} characters or fewer."))
+    } else {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_loses_breaks_and_keeps_its_words() {
+        assert_eq!(one_line("  Ana\r\n\tMaria ", 20), Ok("Ana Maria".into()));
+        assert_eq!(
+            one_line("e\u{301}", 1).map(|s| s.chars().count()),
+            Err("Please keep this to 1 characters or fewer.".into())
+        );
+    }
+
+    #[test]
+    fn many_empty_lines_become_one() {
+        assert_eq!(
+            many_lines("a\r\n\r\n\r\n\r\nb\u{0}", 20),
+            Ok("a\n\nb".into())
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_missing() {
+        assert_eq!(
+            required_line("\u{200b} \u{2060}", 20, "Write a name."),
+            Err("Write a name.".into())
+        );
+        assert!(required_line("лан", 3, "").is_ok());
+        assert!(required_line("длинный", 3, "").is_err());
+    }
+}

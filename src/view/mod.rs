@@ -1,0 +1,13 @@
+//! What templates need: assets and icons by name, times, texts with links, the page's frame.
+
+mod assets;
+mod icons;
+mod moment;
+mod page;
+mod rich_text;
+
+pub use assets::{Asset, asset, find_asset};
+pub use icons::icon;
+pub use moment::Moment;
+pub use page::{Avatar, Flash, Page, ViewerCard};
+pub use rich_text::rich_text;

@@ -1,0 +1,93 @@
+//! What people write, as safe HTML: addresses and @names become links, line ends breaks.
+
+use std::fmt::Write;
+
+use linkify::{LinkFinder, LinkKind};
+
+/// Escapes `text` and marks its links. The result is HTML.
+pub fn rich_text(text: &str) -> String {
+    let mut finder = LinkFinder::new();
+    finder.kinds(&[LinkKind::Url]);
+    let mut html = String::with_capacity(text.len() + text.len() / 4);
+    for span in finder.spans(text) {
+        let part = span.as_str();
+        let is_web = part.starts_with("http://") || part.starts_with("https://");
+        if span.kind().is_some() && is_web {
+            let address = escape(part);
+            let _ = write!(
+                html,
+                r#"<a href="{address}" rel="nofollow noopener noreferrer ugc">{address}</a>"#
+            );
+        } else {
+            with_mentions(part, &mut html);
+        }
+    }
+    html.replace('\n', "<br>")
+}
+
+/// Escapes a part without addresses; `@name` at the start of a word links to that person.
+fn with_mentions(text: &str, html: &mut String) {
+    let mut rest = text;
+    let mut before: Option<char> = None;
+    while let Some(at) = rest.find('@') {
+        let (head, tail) = rest.split_at(at);
+        html.push_str(&escape(head));
+        let previous = head.chars().next_back().or(before);
+        let after = tail.get(1..).unwrap_or("");
+        let end = after
+            .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.')))
+            .unwrap_or(after.len());
+        let name = after.get(..end).unwrap_or("").trim_end_matches('.');
+        let starts_word = previous.is_none_or(|c| !c.is_alphanumeric());
+        if starts_word && (3..=30).contains(&name.len()) {
+            let link = name.to_ascii_lowercase();
+            let _ = write!(html, r#"<a href="/@{link}">@{name}</a>"#);
+        } else {
+            html.push('@');
+            html.push_str(name);
+        }
+        before = name.chars().next_back().or(Some('@'));
+        rest = after.get(name.len()..).unwrap_or("");
+    }
+    html.push_str(&escape(rest));
+}
+
+fn escape(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            _ => safe.push(c),
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markup_is_shown_not_run() {
+        assert_eq!(
+            rich_text("<script>alert(1)</script>\n\"x\""),
+            "&lt;script&gt;alert(1)&lt;/script&gt;<br>&quot;x&quot;"
+        );
+    }
+
+    #[test]
+    fn addresses_and_names_become_links() {
+        let html = rich_text("See https://example.org/a?b=1&c=2, @Lan. and mail a@b.org");
+        assert!(
+            html.contains(r#"href="https://example.org/a?b=1&amp;c=2""#),
+            "{html}"
+        );
+        assert!(html.contains(r#"<a href="/@lan">@Lan</a>. and"#), "{html}");
+        assert!(html.ends_with("mail a@b.org"), "{html}");
+        assert!(!rich_text("javascript:alert(1)").contains("href"));
+    }
+}

@@ -1,0 +1,27 @@
+//! What every handler stands on: sessions, the viewer, guards, forms, pages and error pages.
+
+mod client_address;
+mod context;
+mod error_pages;
+mod flash;
+mod form;
+mod guards;
+mod health;
+mod pagination;
+mod request_log;
+mod session_store;
+mod static_files;
+mod viewer;
+
+pub use client_address::client_address;
+pub use context::{Cx, Reader, html, see_other};
+pub use error_pages::{not_found, render_errors};
+pub use flash::with_flash;
+pub use form::{Form, drain};
+pub use guards::{allowed_hosts, cross_site_guard, security_headers};
+pub use health::{alive, ready};
+pub use pagination::{Cursor, Paged};
+pub use request_log::RequestLog;
+pub use session_store::{DbSessionStore, end_all_sessions, session_middleware, sweep_sessions};
+pub use static_files::static_file;
+pub use viewer::{Role, Viewer};

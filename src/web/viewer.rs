@@ -1,0 +1,77 @@
+//! The signed-in person, as permissions and the frame need them.
+
+use diesel::prelude::*;
+
+use crate::db::schema::users;
+use crate::db::{DbConn, Timestamp, UserId, text_enum};
+use crate::error::Error;
+use crate::view::{Avatar, ViewerCard};
+
+text_enum! {
+    /// What a person may do beyond their own things.
+    pub enum Role {
+        /// Their own things only.
+        Member = "member",
+        /// Sees the admin pages and acts on people and posts.
+        Staff = "staff",
+        /// Staff who also change the site's settings and roles.
+        Admin = "admin",
+    }
+}
+
+/// Who is looking, as the database knows them at this moment.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = users)]
+pub struct Viewer {
+    /// Their id.
+    pub id: UserId,
+    /// Their username.
+    pub username: String,
+    /// Their name.
+    pub full_name: String,
+    /// Their stored picture.
+    pub avatar_key: Option<String>,
+    /// What they may do.
+    pub role: Role,
+    suspended_at: Option<Timestamp>,
+}
+
+impl Viewer {
+    /// The person, unless the account is gone or suspended.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn load(conn: &mut DbConn, id: UserId) -> Result<Option<Self>, Error> {
+        let viewer = users::table
+            .find(id)
+            .select(Self::as_select())
+            .first(conn)
+            .optional()?;
+        Ok(viewer.filter(|viewer: &Self| viewer.suspended_at.is_none()))
+    }
+
+    /// Whether they see the admin pages.
+    pub fn is_staff(&self) -> bool {
+        matches!(self.role, Role::Staff | Role::Admin)
+    }
+
+    /// Whether they change the site's settings.
+    pub fn is_admin(&self) -> bool {
+        self.role == Role::Admin
+    }
+
+    /// Their picture or initials.
+    pub fn avatar(&self) -> Avatar {
+        Avatar::new(self.id.0, &self.full_name, self.avatar_key.as_deref())
+    }
+
+    /// For the frame.
+    pub fn card(&self) -> ViewerCard {
+        ViewerCard {
+            username: self.username.clone(),
+            full_name: self.full_name.clone(),
+            avatar: self.avatar(),
+            is_staff: self.is_staff(),
+        }
+    }
+}

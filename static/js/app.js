@@ -1,0 +1,38 @@
+// Loads an enhancer only when an element of the page asks for it: data-enhance="name other-name" loads ./name.js
+// and ./other-name.js and calls their default export with the element. Nodes put in later count too.
+const done = new WeakMap();
+
+async function run(element, name) {
+  try {
+    const { default: enhance } = await import(`./${name}.js`);
+    enhance?.(element);
+  } catch (error) {
+    console.warn(`enhancer ${name}`, error);
+  }
+}
+
+function enhance(element) {
+  const seen = done.get(element) ?? new Set();
+  done.set(element, seen);
+  for (const name of element.dataset.enhance.split(/\s+/)) {
+    if (!/^[a-z][a-z-]*$/.test(name) || seen.has(name)) continue;
+    seen.add(name);
+    run(element, name);
+  }
+}
+
+function scan(root) {
+  if (root.matches?.("[data-enhance]")) enhance(root);
+  root.querySelectorAll("[data-enhance]").forEach(enhance);
+}
+
+scan(document);
+new MutationObserver((changes) => {
+  for (const { addedNodes } of changes) {
+    for (const node of addedNodes) if (node.nodeType === Node.ELEMENT_NODE) scan(node);
+  }
+}).observe(document.documentElement, { childList: true, subtree: true });
+
+import "./confirm-dialog.js";
+import "./submit-once.js";
+import "./toast.js";

@@ -1,0 +1,84 @@
+import { toast } from "./toast.js";
+
+// Sends the form by fetch and puts the fragment that is answered in the place of data-live="#target".
+// data-live-mode="append": added to the end of the target instead. data-live-reset: the form is emptied on success.
+export default function liveForm(form) {
+  form.addEventListener("submit", async (event) => {
+    if (event.defaultPrevented) return;
+    event.preventDefault();
+    if (form.dataset.sending) return;
+    form.dataset.sending = "1";
+    const button = event.submitter;
+    const buttons = [...form.querySelectorAll("button:not([type=button])")].filter((each) => !each.disabled);
+    const body = new FormData(form, button);
+    for (const each of buttons) each.setAttribute("aria-disabled", "true");
+    try {
+      const answer = await fetch(button?.getAttribute("formaction") ?? form.getAttribute("action"), {
+        method: "POST",
+        body: form.enctype === "multipart/form-data" ? body : new URLSearchParams(body),
+        headers: { "X-Requested-With": "fetch", Accept: "text/html" },
+        credentials: "same-origin",
+      });
+      await take(form, answer, button);
+    } catch {
+      HTMLFormElement.prototype.submit.call(withButton(form, button));
+      return;
+    } finally {
+      delete form.dataset.sending;
+      form.removeAttribute("aria-busy");
+      for (const each of buttons) each.removeAttribute("aria-disabled");
+    }
+  });
+}
+
+async function take(form, answer, button) {
+  if (answer.redirected) {
+    location.assign(answer.url);
+    return;
+  }
+  const text = await answer.text();
+  if (!answer.ok && answer.status !== 422) {
+    toast(plain(text) || "That did not work. Try again in a moment.");
+    return;
+  }
+  put(form, text, button);
+  if (answer.ok && "liveReset" in form.dataset && form.isConnected) {
+    form.reset();
+    form.querySelector("textarea, input:not([type=hidden])")?.focus({ preventScroll: true });
+  }
+  document.dispatchEvent(new CustomEvent("veranda:live", { detail: { target: form.dataset.live } }));
+}
+
+function put(form, text, button) {
+  const target = document.querySelector(form.dataset.live);
+  if (!target) return location.reload();
+  const inside = target.contains(document.activeElement) || target.contains(button);
+  const [x, y] = [scrollX, scrollY];
+  if (form.dataset.liveMode === "append") target.insertAdjacentHTML("beforeend", text);
+  else target.outerHTML = text;
+  if (inside) refocus(document.querySelector(form.dataset.live), button);
+  scrollTo({ left: x, top: y, behavior: "instant" });
+}
+
+// The button that was pressed is a new element now: focus its likeness, else the first wrong field.
+function refocus(fresh, button) {
+  if (!fresh) return;
+  const wrong = fresh.querySelector("[aria-invalid=true]");
+  const same = button?.className && fresh.querySelector(`button.${CSS.escape(button.classList[0])}`);
+  (wrong ?? same ?? fresh.querySelector("button, a, input"))?.focus({ preventScroll: true });
+}
+
+function plain(text) {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  return (page.querySelector("[role=alert], .plain__text, h1") ?? page.body).textContent.trim().slice(0, 300);
+}
+
+// Without a network the browser itself sends the form and shows what it has to say.
+function withButton(form, button) {
+  if (button?.name) {
+    const hidden = document.createElement("input");
+    Object.assign(hidden, { type: "hidden", name: button.name, value: button.value });
+    form.append(hidden);
+  }
+  return form;
+}
