@@ -37,6 +37,9 @@ pub fn pages(config: &mut ServiceConfig) {
 /// Every kind of job and all recurring work.
 pub fn jobs() -> Registry<Arc<App>> {
     let mut registry = Registry::default();
+    registry.handle(|app: Arc<App>, job: timeline::FanOut| async move {
+        app.db.write(move |tx| timeline::fan_out(tx, &job)).await
+    });
     registry.every(
         Duration::from_secs(3600),
         "sweep-sessions",
