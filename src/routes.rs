@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use actix_web::web::{self, ServiceConfig};
 
+use crate::admin;
 use crate::features::{
-    accounts, chat, comments, feed, media, people, posts, profiles, reactions, site, timeline,
+    accounts, activity, chat, comments, feed, media, people, posts, profiles, reactions, site,
+    timeline,
 };
 use crate::jobs::Registry;
 use crate::state::{App, UnreadCounter};
@@ -31,7 +33,19 @@ pub fn pages(config: &mut ServiceConfig) {
         .configure(chat::routes)
         .configure(people::routes)
         .configure(profiles::routes)
+        .app_data(web::Data::new(admin()))
+        .configure(admin::routes)
         .default_service(web::to(site_web::not_found));
+}
+
+/// Every kind of record in the admin site, in the order of its menu.
+pub fn admin() -> admin::Site {
+    let mut site = admin::Site::default();
+    site.record(site::MailRecord)
+        .record(site::JobRecord)
+        .record(site::ScheduleRecord)
+        .record(activity::ActivityRecord);
+    site
 }
 
 /// Every kind of job and all recurring work.

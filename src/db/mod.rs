@@ -5,6 +5,7 @@
 
 mod clock;
 mod connection;
+pub mod functions;
 mod group_commit;
 mod ids;
 mod migrations;

@@ -2,6 +2,10 @@
 //!
 //! The activity stream, the log of the admin pages and later notifications read these rows.
 
+mod admin;
+
+pub use admin::{ActivityRecord, history};
+
 use diesel::prelude::*;
 
 use crate::db::schema::activities;
@@ -51,6 +55,10 @@ text_enum! {
         ChangedRole = "changed_role",
         /// Changed the site's settings.
         ChangedSettings = "changed_settings",
+        /// Had a mail sent again.
+        SentAgain = "sent_again",
+        /// Had a job run again.
+        RanAgain = "ran_again",
     }
 }
 
@@ -67,6 +75,12 @@ text_enum! {
         Invitation = "invitation",
         /// The site itself.
         Site = "site",
+        /// A sign-up that was not confirmed.
+        PendingAccount = "pending_account",
+        /// A mail.
+        Mail = "mail",
+        /// A background job.
+        Job = "job",
     }
 }
 

@@ -1,5 +1,9 @@
 //! The site itself: the set-up page and its settings.
 
+mod admin;
+
+pub use admin::{JobRecord, MailRecord, ScheduleRecord};
+
 use actix_web::web::ServiceConfig;
 
 /// Mounts this feature's pages.

@@ -1,0 +1,10 @@
+//! SQL functions that both databases have.
+
+#![allow(missing_docs)]
+
+use diesel::sql_types::Text;
+
+diesel::define_sql_function! {
+    /// Lower case; SQLite knows only ASCII letters.
+    fn lower(text: Text) -> Text;
+}

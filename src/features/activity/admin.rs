@@ -1,0 +1,217 @@
+//! The log in the admin site, and the history of a single record.
+
+use diesel::prelude::*;
+
+use super::{Noun, Verb};
+use crate::admin::{Cell, Column, Detail, Filter, History, Listing, Query, Record, Row, like};
+use crate::db::schema::{activities, users};
+use crate::db::{DbConn, Timestamp};
+use crate::error::Error;
+
+/// Lines of a record's history.
+const HISTORY: i64 = 50;
+
+#[derive(Queryable)]
+struct Line {
+    id: i64,
+    actor: Option<String>,
+    actor_id: Option<i64>,
+    verb: Verb,
+    object_kind: Noun,
+    object_id: i64,
+    metadata: String,
+    created_at: Timestamp,
+}
+
+/// The log with the names of those who did it, newest first, to be narrowed further.
+macro_rules! lines {
+    () => {
+        activities::table
+            .left_join(users::table)
+            .order(activities::id.desc())
+            .select((
+                activities::id,
+                users::username.nullable(),
+                activities::actor_id,
+                activities::verb,
+                activities::object_kind,
+                activities::object_id,
+                activities::metadata,
+                activities::created_at,
+            ))
+            .into_boxed()
+    };
+}
+
+/// What was done to one thing, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn history(conn: &mut DbConn, kind: Noun, id: i64) -> Result<Vec<History>, Error> {
+    let lines: Vec<Line> = lines!()
+        .filter(activities::object_kind.eq(kind))
+        .filter(activities::object_id.eq(id))
+        .limit(HISTORY)
+        .load(conn)?;
+    let history = lines.into_iter().map(|line| History {
+        who: line.who(),
+        what: in_words(line.verb),
+        object: Cell::Nothing,
+        note: line.note(),
+        at: line.created_at,
+    });
+    Ok(history.collect())
+}
+
+/// The log: who did what, and when.
+pub struct ActivityRecord;
+
+impl Record for ActivityRecord {
+    fn slug(&self) -> &'static str {
+        "activities"
+    }
+
+    fn singular(&self) -> &'static str {
+        "entry"
+    }
+
+    fn plural(&self) -> &'static str {
+        "Log"
+    }
+
+    fn icon(&self) -> &'static str {
+        "history"
+    }
+
+    fn group(&self) -> &'static str {
+        "Site"
+    }
+
+    fn columns(&self) -> &'static [Column] {
+        const {
+            &[
+                Column::of("What"),
+                Column::of("Who"),
+                Column::of("To"),
+                Column::of("When"),
+            ]
+        }
+    }
+
+    fn filters(&self) -> Vec<Filter> {
+        let verbs = Verb::ALL.iter().map(|verb| (verb.as_str(), verb.as_str()));
+        let nouns = Noun::ALL.iter().map(|noun| (noun.as_str(), noun.as_str()));
+        vec![
+            Filter {
+                name: "verb",
+                label: "What",
+                options: verbs.collect(),
+            },
+            Filter {
+                name: "object",
+                label: "To",
+                options: nouns.collect(),
+            },
+        ]
+    }
+
+    fn search_hint(&self) -> Option<&'static str> {
+        Some("Username of who did it")
+    }
+
+    fn none_yet(&self) -> &'static str {
+        "What people do on the site is written down here."
+    }
+
+    fn count(&self, conn: &mut DbConn) -> Result<i64, Error> {
+        Ok(activities::table.count().get_result(conn)?)
+    }
+
+    fn list(&self, conn: &mut DbConn, query: &Query) -> Result<Listing, Error> {
+        let mut found = lines!()
+            .filter(activities::id.lt(query.before_id()))
+            .limit(query.limit());
+        if let Some(verb) = Verb::parse(query.filter("verb")) {
+            found = found.filter(activities::verb.eq(verb));
+        }
+        if let Some(noun) = Noun::parse(query.filter("object")) {
+            found = found.filter(activities::object_kind.eq(noun));
+        }
+        let name = query.search.trim_start_matches('@');
+        if !name.is_empty() {
+            found = found.filter(users::username.like(like(name)).escape('\\'));
+        }
+        let rows = found.load::<Line>(conn)?.into_iter().map(|line| {
+            let cells = vec![
+                Cell::text(in_words(line.verb)),
+                line.who(),
+                line.object(),
+                Cell::Moment(line.created_at),
+            ];
+            Row::new(line.id, cells)
+        });
+        Ok(Listing::of(rows.collect()))
+    }
+
+    fn show(&self, conn: &mut DbConn, key: &str) -> Result<Option<Detail>, Error> {
+        let Ok(id) = key.parse::<i64>() else {
+            return Ok(None);
+        };
+        let line: Option<Line> = lines!()
+            .filter(activities::id.eq(id))
+            .first(conn)
+            .optional()?;
+        Ok(line.map(|line| Detail {
+            title: in_words(line.verb),
+            facts: vec![
+                ("Who", line.who()),
+                ("To", line.object()),
+                ("When", Cell::Moment(line.created_at)),
+            ],
+            texts: vec![("More about it", line.metadata)],
+            ..Detail::default()
+        }))
+    }
+}
+
+impl Line {
+    fn who(&self) -> Cell {
+        match (&self.actor, self.actor_id) {
+            (Some(name), Some(id)) => Cell::link(format!("@{name}"), format!("/admin/users/{id}")),
+            _ => Cell::Nothing,
+        }
+    }
+
+    /// The object, as a link where it has a record page.
+    fn object(&self) -> Cell {
+        let id = self.object_id;
+        let text = format!("{} {id}", self.object_kind.as_str().replace('_', " "));
+        let slug = match self.object_kind {
+            Noun::User => "users",
+            Noun::Post => "posts",
+            Noun::Comment => "comments",
+            Noun::Invitation => "invitations",
+            Noun::Mail => "mails",
+            Noun::Job => "jobs",
+            _ => return Cell::text(text),
+        };
+        Cell::link(text, format!("/admin/{slug}/{id}"))
+    }
+
+    /// The reason that was given, or what changed.
+    fn note(&self) -> String {
+        let Ok(serde_json::Value::Object(known)) = serde_json::from_str(&self.metadata) else {
+            return String::new();
+        };
+        let parts = known.iter().map(|(name, value)| match value {
+            serde_json::Value::String(text) if name == "reason" => text.clone(),
+            serde_json::Value::String(text) => format!("{} {text}", name.replace('_', " ")),
+            other => format!("{} {other}", name.replace('_', " ")),
+        });
+        parts.collect::<Vec<_>>().join(", ")
+    }
+}
+
+fn in_words(verb: Verb) -> String {
+    verb.as_str().replace('_', " ")
+}
