@@ -4,3 +4,11 @@ use actix_web::web::ServiceConfig;
 
 /// Mounts this feature's pages.
 pub fn routes(_config: &mut ServiceConfig) {}
+
+/// Placeholder until sign-up lands.
+pub async fn hash_password(
+    _app: &crate::state::App,
+    _password: &str,
+) -> Result<String, crate::Error> {
+    Ok(String::new())
+}

@@ -1,0 +1,37 @@
+//! What `bin/bench` measures with: a bare server, the data set, durable writes, idle sockets.
+//!
+//!     bench fill DATA_DIR POSTS      fills a SQLite data folder, prints a session cookie
+//!     bench bare PORT PAGE_FILE      the bare server: /hello, /page, /echo
+//!     bench writes DATA_DIR          reactions a second, beside a raw loop of the same statements
+//!     bench sockets URL COUNT COOKIE opens idle sockets and waits
+
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing
+)]
+
+mod bare;
+mod fill;
+mod sockets;
+mod writes;
+
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
+fn main() {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    actix_web::rt::System::new().block_on(async {
+        match args.as_slice() {
+            ["fill", folder, posts] => fill::run(folder, posts.parse().unwrap()).await,
+            ["bare", port, page] => bare::run(port.parse().unwrap(), page).await,
+            ["writes", folder] => writes::run(folder).await,
+            ["sockets", url, count, rest @ ..] => {
+                sockets::run(url, count.parse().unwrap(), rest.first().copied()).await;
+            }
+            _ => eprintln!("bench fill|bare|writes|sockets ..."),
+        }
+    });
+}

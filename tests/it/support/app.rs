@@ -1,0 +1,244 @@
+//! The program under test.
+
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Parser;
+use diesel::prelude::*;
+use veranda::config::{Config, ConfigArgs};
+use veranda::db::schema::{jobs, users};
+use veranda::db::{Clock, DbConn, UserId};
+use veranda::mail::Mailer;
+use veranda::state::{App, SignUpPolicy, Site};
+use veranda::web::Role;
+use veranda::{Error, app, routes};
+
+use super::database::TestDatabase;
+use super::{Mail, TestClient};
+
+/// The password of every person that tests make.
+pub const PASSWORD: &str = "Lantern-7-moon";
+
+/// A running Veranda of its own.
+pub struct TestApp {
+    pub app: Arc<App>,
+    pub base: String,
+    registry: veranda::jobs::Registry<Arc<App>>,
+    mailer: Mailer,
+    server: actix_web::dev::ServerHandle,
+    outbox: PathBuf,
+    // Last: the folder and the database outlive what uses them.
+    _database: TestDatabase,
+    _folder: tempfile::TempDir,
+}
+
+#[derive(clap::Parser)]
+struct Args {
+    #[command(flatten)]
+    config: ConfigArgs,
+}
+
+impl TestApp {
+    /// A site that is set up and open to sign-ups.
+    pub async fn start() -> Self {
+        let test = Self::start_empty().await;
+        let base = test.base.parse().unwrap();
+        test.app
+            .db
+            .write(move |tx| {
+                Site {
+                    name: "Porch".into(),
+                    base_url: base,
+                    sign_up: SignUpPolicy::Open,
+                    members_invite: true,
+                    is_set_up: true,
+                }
+                .store(tx)
+            })
+            .await
+            .unwrap();
+        test.app.reload_site().await.unwrap();
+        test.app.setup_token.store(Arc::new(None));
+        test
+    }
+
+    /// A site that nobody has set up yet.
+    pub async fn start_empty() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = TestDatabase::fresh(folder.path());
+        let args = Args::parse_from([
+            "veranda",
+            "--data-dir",
+            folder.path().to_str().unwrap(),
+            "--bcrypt-cost",
+            "4",
+            "--workers",
+            "2",
+        ]);
+        let mut config = Config::load(&args.config).unwrap();
+        config.backend = database.backend.clone();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        config.web.bind = address;
+        let mailer = Mailer::new(&config.mail).unwrap();
+        let app = App::open(config, Clock::manual(), routes::UNREAD)
+            .await
+            .unwrap();
+        let server = app::server(&app, listener).unwrap();
+        let handle = server.handle();
+        actix_web::rt::spawn(server);
+        Self {
+            base: format!("http://{address}"),
+            registry: routes::jobs(),
+            mailer,
+            server: handle,
+            outbox: folder.path().join("outbox"),
+            app,
+            _database: database,
+            _folder: folder,
+        }
+    }
+
+    /// A visitor who is not signed in.
+    pub fn anonymous(&self) -> TestClient {
+        TestClient::new(&self.base)
+    }
+
+    /// A new member, signed in.
+    pub async fn user(&self, username: &str) -> TestClient {
+        self.person(username, Role::Member).await
+    }
+
+    /// A new member of staff, signed in.
+    pub async fn staff(&self, username: &str) -> TestClient {
+        self.person(username, Role::Staff).await
+    }
+
+    /// A new admin, signed in.
+    pub async fn admin(&self) -> TestClient {
+        self.person("admin", Role::Admin).await
+    }
+
+    /// Signs in through the form.
+    pub async fn sign_in(&self, login: &str, password: &str) -> TestClient {
+        let client = self.anonymous();
+        client
+            .post("/sign-in", &[("login", login), ("password", password)])
+            .await
+            .goes_to("/");
+        client
+    }
+
+    async fn person(&self, username: &str, role: Role) -> TestClient {
+        self.make(username, role).await;
+        // So that a test of many people does not meet the limit of sign-ins from one address.
+        self.clock().advance(std::time::Duration::from_secs(7));
+        self.sign_in(username, PASSWORD).await
+    }
+
+    /// A new person who is not signed in.
+    pub async fn make(&self, username: &str, role: Role) -> UserId {
+        let hash = veranda::features::accounts::hash_password(&self.app, PASSWORD)
+            .await
+            .unwrap();
+        let username = username.to_owned();
+        self.app
+            .db
+            .write(move |tx| {
+                let email = format!("{username}@example.org");
+                diesel::insert_into(users::table)
+                    .values((
+                        users::username.eq(&username),
+                        users::full_name.eq(capitalised(&username)),
+                        users::email.eq(&email),
+                        users::email_key.eq(&email),
+                        users::password_hash.eq(hash),
+                        users::role.eq(role),
+                        users::created_at.eq(tx.now),
+                        users::updated_at.eq(tx.now),
+                    ))
+                    .returning(users::id)
+                    .get_result(tx.conn)
+                    .map_err(Error::from)
+            })
+            .await
+            .unwrap()
+    }
+
+    /// The id of a person.
+    pub async fn id_of(&self, username: &str) -> UserId {
+        let username = username.to_owned();
+        self.read(move |conn| {
+            Ok(users::table
+                .filter(users::username.eq(username))
+                .select(users::id)
+                .first(conn)?)
+        })
+        .await
+    }
+
+    /// Asks the database.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&mut DbConn) -> Result<T, Error> + Send + 'static,
+    ) -> T {
+        self.app.db.read(query).await.unwrap()
+    }
+
+    /// The clock that everything here goes by.
+    pub fn clock(&self) -> &Clock {
+        self.app.db.clock()
+    }
+
+    /// Runs schedules, jobs and mail until nothing is due.
+    pub async fn run_jobs(&self) {
+        while app::work_once(&self.app, &self.registry, &self.mailer)
+            .await
+            .unwrap()
+            > 0
+        {}
+    }
+
+    /// Every mail sent so far, oldest first.
+    pub async fn mails(&self) -> Vec<Mail> {
+        self.run_jobs().await;
+        Mail::all_in(&self.outbox)
+    }
+
+    /// The newest mail to an address.
+    pub async fn mail_to(&self, address: &str) -> Mail {
+        let mails = self.mails().await;
+        mails
+            .iter()
+            .rev()
+            .find(|mail| mail.to.contains(address))
+            .unwrap_or_else(|| panic!("no mail to {address} in {mails:?}"))
+            .clone()
+    }
+
+    /// Ends the program in good order and fails when due jobs are left over.
+    pub async fn stop(self) {
+        let now = self.clock().now();
+        let left: Vec<String> = self
+            .read(move |conn| {
+                Ok(jobs::table
+                    .filter(jobs::finished_at.is_null())
+                    .filter(jobs::run_at.le(now))
+                    .select(jobs::kind)
+                    .load(conn)?)
+            })
+            .await;
+        assert!(left.is_empty(), "jobs are left over: {left:?}");
+        self.app.stopping.cancel();
+        self.server.stop(true).await;
+    }
+}
+
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}

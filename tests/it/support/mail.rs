@@ -1,0 +1,92 @@
+//! Mail as it left: files of the outbox.
+
+use std::path::Path;
+
+/// One sent mail.
+#[derive(Debug, Clone)]
+pub struct Mail {
+    pub to: String,
+    pub subject: String,
+    pub text: String,
+}
+
+impl Mail {
+    /// Every mail in a folder, oldest first.
+    pub fn all_in(folder: &Path) -> Vec<Self> {
+        let Ok(entries) = std::fs::read_dir(folder) else {
+            return Vec::new();
+        };
+        let mut files: Vec<_> = entries
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|end| end == "eml"))
+            .map(|path| (std::fs::metadata(&path).unwrap().modified().unwrap(), path))
+            .collect();
+        files.sort();
+        files
+            .into_iter()
+            .map(|(_, path)| Self::parse(&std::fs::read_to_string(path).unwrap()))
+            .collect()
+    }
+
+    fn parse(raw: &str) -> Self {
+        let header = |name: &str| {
+            raw.lines()
+                .find_map(|line| line.strip_prefix(name))
+                .unwrap_or_default()
+                .trim()
+                .to_owned()
+        };
+        let plain = raw
+            .split_once("Content-Type: text/plain")
+            .map_or(raw, |(_, rest)| rest);
+        let plain = plain.split("\r\n--").next().unwrap_or(plain);
+        Self {
+            to: header("To:"),
+            subject: header("Subject:"),
+            text: unquoted(plain),
+        }
+    }
+
+    /// The path of the first link.
+    pub fn link(&self) -> String {
+        let at = self.text.find("http").expect("a link in the mail");
+        let link: String = self.text[at..]
+            .chars()
+            .take_while(|c| !c.is_whitespace())
+            .collect();
+        url::Url::parse(&link).unwrap().path().to_owned()
+    }
+
+    /// The six digits.
+    pub fn code(&self) -> String {
+        self.text
+            .split(|c: char| !c.is_ascii_digit())
+            .find(|word| word.len() == 6)
+            .expect("a code in the mail")
+            .to_owned()
+    }
+}
+
+/// Takes quoted-printable back.
+fn unquoted(text: &str) -> String {
+    let text = text.replace("=\r\n", "");
+    let bytes = text.as_bytes();
+    let mut plain = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let digits = (bytes[at] == b'=')
+            .then(|| text.get(at + 1..at + 3))
+            .flatten();
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                plain.push(byte);
+                at += 3;
+            }
+            None => {
+                plain.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&plain).into_owned()
+}

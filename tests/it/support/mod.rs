@@ -1,0 +1,13 @@
+//! Boots the real program with a database of its own, and drives it as a person would.
+
+// Each test uses a part of it.
+#![allow(dead_code)]
+
+mod app;
+mod client;
+mod database;
+mod mail;
+
+pub use app::{PASSWORD, TestApp};
+pub use client::{Page, TestClient};
+pub use mail::Mail;
