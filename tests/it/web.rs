@@ -48,7 +48,7 @@ async fn changes_asked_for_by_other_sites_are_refused() {
         .request(Method::GET, "/healthz")
         .header("upgrade", "websocket")
         .header("origin", "https://evil.example");
-    assert_eq!(Page::of(upgrade).await.status, 403);
+    assert_eq!(upgrade.send().await.unwrap().status(), 403);
 }
 
 #[actix_web::test]
