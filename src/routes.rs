@@ -15,7 +15,7 @@ use crate::state::{App, UnreadCounter};
 use crate::web as site_web;
 
 /// How conversations with something unread are counted for the navigation.
-pub const UNREAD: UnreadCounter = |_, _| Ok(0);
+pub const UNREAD: UnreadCounter = chat::unread;
 
 /// Every page, in the order they are matched. `pages` with a name in front come last.
 pub fn pages(config: &mut ServiceConfig) {

@@ -9,6 +9,11 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use bytestring::ByteString;
 use tokio::sync::broadcast;
+use tokio_util::sync::CancellationToken;
+
+mod seat;
+
+pub use seat::Seat;
 
 /// How many frames a slow socket may fall behind before it is closed and has to come back.
 const BACKLOG: usize = 64;
@@ -46,6 +51,8 @@ pub struct Bus(Arc<Inner>);
 struct Inner {
     listeners: RwLock<Vec<Listener>>,
     conversations: Mutex<HashMap<i64, broadcast::Sender<ByteString>>>,
+    /// By person: rung when their sessions end. Held by their seats only.
+    people: Mutex<HashMap<i64, std::sync::Weak<CancellationToken>>>,
 }
 
 impl Bus {
@@ -69,8 +76,10 @@ impl Bus {
         {
             listener(event);
         }
-        if let Event::Conversation { id, frame } = event {
-            self.send(*id, frame.clone());
+        match event {
+            Event::Conversation { id, frame } => self.send(*id, frame.clone()),
+            Event::SessionsEnded { user_id, .. } => self.end(*user_id),
+            Event::JobsReady | Event::MailReady => {}
         }
     }
 
@@ -82,20 +91,5 @@ impl Bus {
         {
             rooms.remove(&conversation);
         }
-    }
-
-    /// Frames of one conversation from now on.
-    pub fn subscribe(&self, conversation: i64) -> broadcast::Receiver<ByteString> {
-        self.rooms()
-            .entry(conversation)
-            .or_insert_with(|| broadcast::channel(BACKLOG).0)
-            .subscribe()
-    }
-
-    fn rooms(&self) -> std::sync::MutexGuard<'_, HashMap<i64, broadcast::Sender<ByteString>>> {
-        self.0
-            .conversations
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,6 +1,27 @@
 //! Conversations of two, live over websockets.
+//!
+//! A message gets its number from an UPDATE of its conversation's row, so numbers have no gaps;
+//! whoever missed one asks again from the last they saw.
+
+mod conversation;
+mod forms;
+mod frames;
+mod message;
+mod pages;
+mod reading;
+mod socket;
+mod views;
+
+pub use reading::unread;
 
 use actix_web::web::ServiceConfig;
 
 /// Mounts this feature's pages.
-pub fn routes(_config: &mut ServiceConfig) {}
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(pages::index)
+        .service(pages::create)
+        .service(pages::send)
+        .service(pages::socket)
+        .service(pages::show);
+}

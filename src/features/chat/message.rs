@@ -1,0 +1,156 @@
+//! Messages: numbered within their conversation, stored once, told to its sockets.
+
+use askama::Template;
+use bytestring::ByteString;
+use diesel::prelude::*;
+
+use super::conversation;
+use super::forms::NewMessage;
+use super::frames::Outgoing;
+use super::reading;
+use super::views::Bubble;
+use crate::db::schema::{conversations, messages};
+use crate::db::{ConversationId, DbConn, Timestamp, Tx, UserId};
+use crate::error::Error;
+use crate::realtime::Event;
+use crate::secrets;
+use crate::web::Viewer;
+
+/// A stored message.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = messages)]
+pub struct Message {
+    pub seq: i64,
+    pub sender_id: UserId,
+    pub body: String,
+    pub created_at: Timestamp,
+}
+
+impl Message {
+    /// The frame that tells it, the same for everyone.
+    ///
+    /// # Errors
+    /// When the template fails.
+    pub fn frame(&self) -> Result<ByteString, Error> {
+        let html = Bubble::new(self).render()?;
+        Outgoing::Message {
+            seq: self.seq,
+            html: &html,
+        }
+        .encode()
+    }
+}
+
+/// Stores a message and tells it to the conversation. The same text under the same key again
+/// gives the message that is there.
+///
+/// # Errors
+/// `NotFound` for outsiders, `Forbidden` when the two may not write to each other.
+pub fn send(
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    id: ConversationId,
+    new: NewMessage,
+) -> Result<Message, Error> {
+    conversation::membership(tx.conn, viewer.id, id)?.check_writable()?;
+    // Held before the key is looked up: of two at once the second sees the first's row.
+    tx.lock(&format!("conversation:{id}"))?;
+    let NewMessage {
+        body,
+        mut client_key,
+    } = new;
+    if let Some(known) = by_key(tx.conn, id, viewer.id, &client_key)? {
+        if known.body == body {
+            return Ok(known);
+        }
+        // An old page, shown again by the browser, brings its old key with a new text.
+        client_key = secrets::new_file_key();
+    }
+    let seq: i64 = diesel::update(conversations::table.find(id))
+        .set((
+            conversations::last_seq.eq(conversations::last_seq + 1),
+            conversations::last_message_at.eq(Some(tx.now)),
+        ))
+        .returning(conversations::last_seq)
+        .get_result(tx.conn)?;
+    diesel::insert_into(messages::table)
+        .values((
+            messages::conversation_id.eq(id),
+            messages::seq.eq(seq),
+            messages::sender_id.eq(viewer.id),
+            messages::body.eq(&body),
+            messages::client_key.eq(client_key),
+            messages::created_at.eq(tx.now),
+        ))
+        .execute(tx.conn)?;
+    // Who writes has read what stands above.
+    reading::advance(tx, viewer.id, id, seq)?;
+    let message = Message {
+        seq,
+        sender_id: viewer.id,
+        body,
+        created_at: tx.now,
+    };
+    tx.publish(Event::Conversation {
+        id: id.0,
+        frame: message.frame()?,
+    });
+    Ok(message)
+}
+
+/// The newest messages before a number, in their order, and whether there are older ones.
+///
+/// # Errors
+/// When the database fails.
+pub fn before(
+    conn: &mut DbConn,
+    id: ConversationId,
+    before: i64,
+    limit: usize,
+) -> Result<(Vec<Message>, bool), Error> {
+    let mut rows: Vec<Message> = messages::table
+        .filter(messages::conversation_id.eq(id))
+        .filter(messages::seq.lt(before))
+        .order(messages::seq.desc())
+        .limit(i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1))
+        .select(Message::as_select())
+        .load(conn)?;
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    rows.reverse();
+    Ok((rows, more))
+}
+
+/// The first messages after a number, in their order.
+///
+/// # Errors
+/// When the database fails.
+pub fn after(
+    conn: &mut DbConn,
+    id: ConversationId,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Message>, Error> {
+    Ok(messages::table
+        .filter(messages::conversation_id.eq(id))
+        .filter(messages::seq.gt(after))
+        .order(messages::seq)
+        .limit(limit)
+        .select(Message::as_select())
+        .load(conn)?)
+}
+
+fn by_key(
+    conn: &mut DbConn,
+    id: ConversationId,
+    sender: UserId,
+    key: &str,
+) -> Result<Option<Message>, Error> {
+    Ok(messages::table
+        .filter(messages::conversation_id.eq(id))
+        .filter(messages::sender_id.eq(sender))
+        .filter(messages::client_key.eq(key))
+        .select(Message::as_select())
+        .first(conn)
+        .optional()?)
+}

@@ -1,0 +1,358 @@
+//! One websocket: one task that reads its client, its conversation's frames and the clock.
+//!
+//! What it holds while idle is small: rare work is boxed, frames are shared, nothing is kept.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::web::Payload;
+use actix_web::{HttpRequest, HttpResponse};
+use actix_ws::{
+    CloseCode, CloseReason, Message as WsMessage, MessageStream, ProtocolError, Session,
+};
+use bytestring::ByteString;
+use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
+
+use super::forms::MessageForm;
+use super::frames::{Incoming, Outgoing, is_typing_of, message_seq};
+use super::{conversation, message, reading};
+use crate::db::{ConversationId, DbConn, Tx, UserId};
+use crate::error::Error;
+use crate::realtime::Seat;
+use crate::state::App;
+use crate::web::Viewer;
+
+/// The largest frame of a client, in bytes: a message of 4,000 characters fits.
+const LARGEST: usize = 16 * 1024;
+
+/// How often the client is asked whether it is there; it has until the next time to answer.
+const PING: Duration = Duration::from_secs(25);
+
+/// A frame not taken within this time ends the socket: nothing is kept for slow readers.
+const SLOWEST: Duration = Duration::from_secs(10);
+
+/// A client's "typing" is passed on once in this time.
+const TYPING: Duration = Duration::from_secs(2);
+
+/// Frames a client may send within [`WINDOW`]; messages have a closer limit of their own.
+const BUDGET: u32 = 100;
+
+/// See [`BUDGET`].
+const WINDOW: Duration = Duration::from_secs(10);
+
+/// Messages read from the database at once.
+const PAGE: i64 = 100;
+
+/// Why a socket ends; nothing when there is nobody left to tell.
+type End = Option<CloseReason>;
+
+/// One client's line to one conversation.
+pub struct Socket {
+    app: Arc<App>,
+    user: UserId,
+    id: ConversationId,
+    seat: Seat,
+    /// What the client has by its own word or from us; nothing before its hello.
+    has: Option<i64>,
+    typed_at: Option<Instant>,
+    window: Instant,
+    spent: u32,
+}
+
+impl Socket {
+    /// Takes a seat in the conversation.
+    pub fn new(app: &Arc<App>, user: UserId, id: ConversationId) -> Self {
+        Self {
+            app: Arc::clone(app),
+            user,
+            id,
+            seat: app.bus.join(id.0, user.0),
+            has: None,
+            typed_at: None,
+            window: Instant::now(),
+            spent: 0,
+        }
+    }
+
+    /// Answers the handshake and starts the task.
+    ///
+    /// # Errors
+    /// `BadRequest` when it is no handshake.
+    pub fn open(self, request: &HttpRequest, payload: Payload) -> Result<HttpResponse, Error> {
+        let (response, session, stream) = actix_ws::handle(request, payload)
+            .map_err(|_| Error::BadRequest("This address speaks websocket."))?;
+        actix_web::rt::spawn(self.run(session, stream.max_frame_size(LARGEST)));
+        Ok(response)
+    }
+
+    async fn run(mut self, mut session: Session, mut stream: MessageStream) {
+        let end = self.talk(&mut session, &mut stream).await;
+        // A slow reader is not waited for: dropping the session ends the answer's body.
+        let _ = timeout(SLOWEST, session.close(end)).await;
+    }
+
+    async fn talk(&mut self, session: &mut Session, stream: &mut MessageStream) -> End {
+        let (ended, app) = (self.seat.ended(), Arc::clone(&self.app));
+        let mut ended = pin!(ended.cancelled());
+        let mut stopping = pin!(app.stopping.cancelled());
+        let mut clock = interval_at(Instant::now() + PING, PING);
+        clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut heard = true;
+        loop {
+            let step = tokio::select! {
+                () = &mut ended => Err(close(CloseCode::Policy, "Your session has ended.")),
+                () = &mut stopping => Err(close(CloseCode::Away, "Back in a moment.")),
+                incoming = stream.recv() => {
+                    heard = true;
+                    self.incoming(session, incoming).await
+                }
+                frame = self.seat.frame() => match frame {
+                    Ok(frame) => self.forward(session, frame).await,
+                    Err(_) => Err(close(CloseCode::Again, "Too slow. Please come again.")),
+                },
+                _ = clock.tick() => {
+                    if !std::mem::take(&mut heard) {
+                        return None;
+                    }
+                    in_time(session.ping(b"")).await
+                }
+            };
+            if let Err(end) = step {
+                return end;
+            }
+        }
+    }
+
+    /// A frame of the conversation, unless the client has it, has not said hello, or sent it.
+    async fn forward(&self, session: &mut Session, frame: ByteString) -> Result<(), End> {
+        let known = match (self.has, message_seq(&frame)) {
+            (None, _) => true,
+            (Some(has), Some(seq)) => seq <= has,
+            (Some(_), None) => is_typing_of(&frame, self.user),
+        };
+        if known {
+            Ok(())
+        } else {
+            in_time(session.text(frame)).await
+        }
+    }
+
+    async fn incoming(
+        &mut self,
+        session: &mut Session,
+        incoming: Option<Result<WsMessage, ProtocolError>>,
+    ) -> Result<(), End> {
+        match incoming {
+            Some(Ok(WsMessage::Text(text))) => {
+                self.spend()?;
+                Box::pin(self.command(session, &text)).await
+            }
+            Some(Ok(WsMessage::Ping(bytes))) => {
+                self.spend()?;
+                in_time(session.pong(&bytes)).await
+            }
+            Some(Ok(WsMessage::Pong(_) | WsMessage::Nop)) => Ok(()),
+            Some(Ok(WsMessage::Binary(_) | WsMessage::Continuation(_))) => {
+                Err(close(CloseCode::Unsupported, "Whole text frames only."))
+            }
+            Some(Err(ProtocolError::Overflow)) => Err(close(CloseCode::Size, "Too large.")),
+            Some(Ok(WsMessage::Close(reason))) => Err(reason),
+            Some(Err(_)) => Err(close(CloseCode::Protocol, "")),
+            None => Err(None),
+        }
+    }
+
+    async fn command(&mut self, session: &mut Session, text: &str) -> Result<(), End> {
+        let Ok(incoming) = serde_json::from_str(text) else {
+            return Err(close(CloseCode::Invalid, "That could not be read."));
+        };
+        let done = match incoming {
+            Incoming::Hello { after } => return self.hello(session, after.max(0)).await,
+            Incoming::Message { client_key, body } => {
+                return self
+                    .message(session, MessageForm { body, client_key })
+                    .await;
+            }
+            Incoming::Typing => self.typing().await,
+            Incoming::Read { seq } => {
+                let (user, id) = (self.user, self.id);
+                self.write(move |tx, _| {
+                    conversation::membership(tx.conn, user, id)?;
+                    reading::mark_read(tx, user, id, seq)
+                })
+                .await
+            }
+        };
+        match done {
+            Err(error) if is_final(&error) => Err(no_longer()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Sends everything after the client's last message, page by page, then says that it is all.
+    async fn hello(&mut self, session: &mut Session, after: i64) -> Result<(), End> {
+        let id = self.id;
+        let mut last = after;
+        loop {
+            let page = self
+                .read(move |conn, viewer| {
+                    let read = conversation::membership(conn, viewer.id, id)?.read_by_other;
+                    let rows = message::after(conn, id, last, PAGE)?;
+                    let frames = rows.iter().map(|row| Ok((row.seq, row.frame()?)));
+                    Ok((frames.collect::<Result<Vec<_>, Error>>()?, read))
+                })
+                .await;
+            let (frames, read) = page.map_err(|error| failed(&error))?;
+            let whole = (frames.len() as i64) < PAGE;
+            for (seq, frame) in frames {
+                in_time(session.text(frame)).await?;
+                last = seq;
+            }
+            if whole {
+                self.has = Some(last);
+                return say(session, &Outgoing::Ready { seq: last, read }).await;
+            }
+        }
+    }
+
+    async fn message(&mut self, session: &mut Session, form: MessageForm) -> Result<(), End> {
+        let (user, id) = (self.user, self.id);
+        let key = form.client_key.clone();
+        let sent = match form.parse() {
+            Ok(new) => match self.app.limits.message(user) {
+                Ok(()) => {
+                    self.write(move |tx, viewer| message::send(tx, viewer, id, new))
+                        .await
+                }
+                Err(error) => Err(error),
+            },
+            Err(error) => Err(error),
+        };
+        let client_key = key.as_str();
+        match sent {
+            Ok(message) => {
+                let seq = message.seq;
+                say(session, &Outgoing::Ack { client_key, seq }).await
+            }
+            Err(error) if is_final(&error) => Err(no_longer()),
+            Err(error) => {
+                let text = &in_words(&error);
+                say(session, &Outgoing::Error { client_key, text }).await
+            }
+        }
+    }
+
+    /// Tells the other that this person is writing, not too often and only who may write.
+    async fn typing(&mut self) -> Result<(), Error> {
+        let now = Instant::now();
+        if self.typed_at.is_some_and(|at| now - at < TYPING) {
+            return Ok(());
+        }
+        self.typed_at = Some(now);
+        let id = self.id;
+        self.read(move |conn, viewer| {
+            conversation::membership(conn, viewer.id, id)?.check_writable()
+        })
+        .await?;
+        let frame = Outgoing::Typing { from: self.user }.encode()?;
+        self.app.bus.send(id.0, frame);
+        Ok(())
+    }
+
+    fn spend(&mut self) -> Result<(), End> {
+        let now = Instant::now();
+        if now - self.window > WINDOW {
+            (self.window, self.spent) = (now, 0);
+        }
+        self.spent += 1;
+        if self.spent > BUDGET {
+            return Err(close(CloseCode::Policy, "That was too much at once."));
+        }
+        Ok(())
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&mut DbConn, &Viewer) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let user = self.user;
+        self.app
+            .db
+            .read(move |conn| {
+                let viewer = Viewer::load(conn, user)?.ok_or(Error::Unauthenticated)?;
+                query(conn, &viewer)
+            })
+            .await
+    }
+
+    async fn write<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&mut Tx<'_>, &Viewer) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let user = self.user;
+        self.app
+            .db
+            .write(move |tx| {
+                let viewer = Viewer::load(tx.conn, user)?.ok_or(Error::Unauthenticated)?;
+                change(tx, &viewer)
+            })
+            .await
+    }
+}
+
+async fn say(session: &mut Session, frame: &Outgoing<'_>) -> Result<(), End> {
+    let text = frame.encode().map_err(|error| failed(&error))?;
+    in_time(session.text(text)).await
+}
+
+async fn in_time(sending: impl Future<Output = Result<(), actix_ws::Closed>>) -> Result<(), End> {
+    match timeout(SLOWEST, sending).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) => Err(None),
+        Err(_) => Err(close(CloseCode::Again, "Too slow. Please come again.")),
+    }
+}
+
+fn close(code: CloseCode, why: &str) -> End {
+    let description = (!why.is_empty()).then(|| why.to_owned());
+    Some(CloseReason { code, description })
+}
+
+fn no_longer() -> End {
+    close(CloseCode::Policy, "This conversation is not open to you.")
+}
+
+fn failed(error: &Error) -> End {
+    if is_final(error) {
+        return no_longer();
+    }
+    tracing::error!(%error, "a socket's work failed");
+    close(CloseCode::Again, "Please come again.")
+}
+
+/// Whether the person has no more right to be here at all.
+fn is_final(error: &Error) -> bool {
+    matches!(error, Error::NotFound | Error::Unauthenticated)
+}
+
+/// What a person reads beside a message that was not taken.
+fn in_words(error: &Error) -> String {
+    match error {
+        Error::Forbidden(text) => (*text).to_owned(),
+        Error::Invalid(errors) => errors
+            .iter()
+            .flat_map(|(_, messages)| messages)
+            .next()
+            .cloned()
+            .unwrap_or_default(),
+        Error::TooMany(wait) => format!(
+            "That was quick. Please wait {} s and try again.",
+            wait.as_secs() + 1
+        ),
+        other => {
+            tracing::error!(error = %other, "a message could not be stored");
+            "That did not go through. Please try again in a moment.".to_owned()
+        }
+    }
+}

@@ -1,0 +1,55 @@
+// A line to one conversation that comes back by itself, later and later, and asks for what it missed.
+// `after()` is the last number seen; `receive(frame)` gets what comes; `state(word)` hears "open", "lost" or "ended".
+export function connect(path, { after, receive, state }) {
+  const address = `${location.protocol.replace("http", "ws")}//${location.host}${path}`;
+  let socket;
+  let timer;
+  let tries = 0;
+  let ready = false;
+  let refused = 0;
+
+  function open() {
+    clearTimeout(timer);
+    if (socket && socket.readyState <= WebSocket.OPEN) return;
+    const mine = (socket = new WebSocket(address));
+    mine.addEventListener("open", () => send({ type: "hello", after: after() }));
+    mine.addEventListener("message", ({ data }) => {
+      const frame = JSON.parse(data);
+      if (frame.type === "ready" && !ready) {
+        ready = true;
+        tries = refused = 0;
+        receive(frame);
+        state("open");
+      } else receive(frame);
+    });
+    mine.addEventListener("close", ({ code }) => {
+      if (mine !== socket) return;
+      // Told to go (1008): sign-in may have ended. One more try, which is refused if so.
+      if (code === 1008 || (refused && !ready)) refused += 1;
+      ready = false;
+      if (refused > 1) return state("ended");
+      state("lost");
+      const wait = Math.min(30000, 500 * 2 ** tries++);
+      timer = setTimeout(open, wait / 2 + (Math.random() * wait) / 2);
+    });
+  }
+
+  function send(frame) {
+    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
+  }
+
+  const soon = () => refused < 2 && !document.hidden && open();
+  addEventListener("online", soon);
+  document.addEventListener("visibilitychange", soon);
+  addEventListener("pageshow", (event) => event.persisted && soon());
+  addEventListener("pagehide", () => socket?.close());
+  open();
+  return {
+    send,
+    get ready() {
+      return ready;
+    },
+    // Something is missing between the last number seen and what came.
+    again: () => send({ type: "hello", after: after() }),
+  };
+}
