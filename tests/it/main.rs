@@ -1,5 +1,13 @@
 //! The one test binary: the real program on a port of its own, on SQLite or PostgreSQL.
 
+// clippy takes only functions marked as tests for tests; here everything is.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
+
 mod support;
 
 mod architecture;
