@@ -41,10 +41,20 @@ pub fn pages(config: &mut ServiceConfig) {
 /// Every kind of record in the admin site, in the order of its menu.
 pub fn admin() -> admin::Site {
     let mut site = admin::Site::default();
-    site.record(site::MailRecord)
+    site.record(accounts::UserRecord)
+        .record(accounts::PendingAccountRecord)
+        .record(accounts::InvitationRecord)
+        .record(posts::PostRecord)
+        .record(comments::CommentRecord)
+        .record(chat::MessageRecord)
+        .record(site::MailRecord)
         .record(site::JobRecord)
         .record(site::ScheduleRecord)
-        .record(activity::ActivityRecord);
+        .record(activity::ActivityRecord)
+        .panel(posts::posts_per_day)
+        .panel(accounts::latest_sign_ups)
+        .panel(site::unsent_mails)
+        .panel(site::undone_jobs);
     site
 }
 

@@ -1,6 +1,6 @@
 //! One value of a record, as lists and record pages show it.
 
-use crate::db::Timestamp;
+use crate::db::{Timestamp, UserId};
 use crate::view::Moment;
 
 /// The colour of a pill.
@@ -64,6 +64,11 @@ impl Cell {
         Self::Pill(text.into(), tone)
     }
 
+    /// A person of the site, by username.
+    pub fn person(username: &str, id: UserId) -> Self {
+        Self::link(format!("@{username}"), format!("/admin/users/{id}"))
+    }
+
     /// A moment, or nothing.
     pub fn moment_if(at: Option<Timestamp>) -> Self {
         at.map_or(Self::Nothing, Self::Moment)
@@ -92,6 +97,11 @@ impl Cell {
     /// A moment as `now` sees it. By reference, as templates have both.
     pub(super) fn moment(at: &Timestamp, now: &Timestamp) -> Moment {
         Moment::new(*at, *now)
+    }
+
+    /// Whether the moment lies ahead: "2 hours ago" then says nothing.
+    pub(super) fn is_ahead(at: &Timestamp, now: &Timestamp) -> bool {
+        at > now
     }
 
     /// 31952 as "31,952".

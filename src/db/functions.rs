@@ -8,3 +8,8 @@ diesel::define_sql_function! {
     /// Lower case; SQLite knows only ASCII letters.
     fn lower(text: Text) -> Text;
 }
+
+diesel::define_sql_function! {
+    /// How many characters a text has.
+    fn length(text: Text) -> Integer;
+}

@@ -14,6 +14,10 @@ mod views;
 
 pub use reading::unread;
 
+mod admin;
+
+pub use admin::MessageRecord;
+
 use actix_web::web::ServiceConfig;
 
 /// Mounts this feature's pages.

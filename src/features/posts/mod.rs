@@ -1,7 +1,11 @@
 //! Photo posts: drafts, publishing, editing, deleting.
 
+mod admin;
+mod moderation;
 mod queries;
 
+pub use admin::{PostRecord, posts_per_day};
+pub use moderation::set_deleted;
 pub use queries::{Audience, Post, mine, visible};
 
 use actix_web::web::ServiceConfig;

@@ -2,7 +2,7 @@
 
 mod admin;
 
-pub use admin::{JobRecord, MailRecord, ScheduleRecord};
+pub use admin::{JobRecord, MailRecord, ScheduleRecord, undone_jobs, unsent_mails};
 
 use actix_web::web::ServiceConfig;
 

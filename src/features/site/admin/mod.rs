@@ -2,8 +2,10 @@
 
 mod jobs;
 mod mails;
+mod panels;
 mod schedules;
 
 pub use jobs::JobRecord;
 pub use mails::MailRecord;
+pub use panels::{undone_jobs, unsent_mails};
 pub use schedules::ScheduleRecord;

@@ -71,7 +71,7 @@ impl Record for ScheduleRecord {
                 Cell::text(&schedule.name),
                 result(&schedule),
                 Cell::moment_if(schedule.last_run_at),
-                Cell::text(schedule.next_run_at.iso()),
+                Cell::Moment(schedule.next_run_at),
             ];
             Row::new(schedule.name, cells)
         });
@@ -88,7 +88,7 @@ impl Record for ScheduleRecord {
             facts: vec![
                 ("Last result", result(&schedule)),
                 ("Last run", Cell::moment_if(schedule.last_run_at)),
-                ("Next run", Cell::text(schedule.next_run_at.iso())),
+                ("Next run", Cell::Moment(schedule.next_run_at)),
             ],
             title: schedule.name,
             ..Detail::default()

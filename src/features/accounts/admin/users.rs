@@ -1,0 +1,302 @@
+//! People: found by name, username or address; suspended, reinstated, given a role.
+
+use diesel::prelude::*;
+
+use crate::admin::{
+    Action, Asked, Cell, Column, Detail, Filter, Listing, Panel, PanelBody, Query, Record, Related,
+    Row, Tone, like,
+};
+use crate::db::functions::lower;
+use crate::db::schema::users;
+use crate::db::{DbConn, Timestamp, Tx, UserId};
+use crate::error::Error;
+use crate::features::accounts::roles::{keep_an_admin, set_role};
+use crate::features::accounts::suspension::set_suspended;
+use crate::features::activity::{self, Noun};
+use crate::web::{Role, Viewer};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = users)]
+struct User {
+    id: UserId,
+    username: String,
+    full_name: String,
+    email: String,
+    bio: String,
+    role: Role,
+    suspended_at: Option<Timestamp>,
+    suspension_reason: String,
+    invitation_id: Option<i64>,
+    created_at: Timestamp,
+}
+
+/// People.
+pub struct UserRecord;
+
+impl Record for UserRecord {
+    fn slug(&self) -> &'static str {
+        "users"
+    }
+
+    fn singular(&self) -> &'static str {
+        "account"
+    }
+
+    fn plural(&self) -> &'static str {
+        "Accounts"
+    }
+
+    fn icon(&self) -> &'static str {
+        "users"
+    }
+
+    fn group(&self) -> &'static str {
+        "People"
+    }
+
+    fn columns(&self) -> &'static [Column] {
+        const {
+            &[
+                Column::of("Name"),
+                Column::of("Username"),
+                Column::of("E-mail"),
+                Column::of("Role"),
+                Column::of("Status"),
+                Column::of("Joined"),
+            ]
+        }
+    }
+
+    fn filters(&self) -> Vec<Filter> {
+        let roles = [("member", "Member"), ("staff", "Staff"), ("admin", "Admin")];
+        let states = [("active", "Active"), ("suspended", "Suspended")];
+        vec![
+            Filter::new("role", "Role", &roles),
+            Filter::new("status", "Status", &states),
+        ]
+    }
+
+    fn search_hint(&self) -> Option<&'static str> {
+        Some("Name, @username or e-mail")
+    }
+
+    fn none_yet(&self) -> &'static str {
+        "People appear here when they join."
+    }
+
+    fn count(&self, conn: &mut DbConn) -> Result<i64, Error> {
+        Ok(users::table.count().get_result(conn)?)
+    }
+
+    fn list(&self, conn: &mut DbConn, query: &Query) -> Result<Listing, Error> {
+        let mut found = users::table
+            .filter(users::id.lt(query.before_id()))
+            .order(users::id.desc())
+            .limit(query.limit())
+            .select(User::as_select())
+            .into_boxed();
+        if let Some(role) = Role::parse(query.filter("role")) {
+            found = found.filter(users::role.eq(role));
+        }
+        found = match query.filter("status") {
+            "active" => found.filter(users::suspended_at.is_null()),
+            "suspended" => found.filter(users::suspended_at.is_not_null()),
+            _ => found,
+        };
+        if let Some(username) = query.search.strip_prefix('@') {
+            found = found.filter(users::username.like(like(username)).escape('\\'));
+        } else if !query.search.is_empty() {
+            let pattern = like(&query.search);
+            // SQLite lowers only ASCII, so a name is also compared as it was typed.
+            let typed = format!("%{}%", query.search.replace(['%', '_', '\\'], "_"));
+            found = found.filter(
+                users::username
+                    .like(pattern.clone())
+                    .escape('\\')
+                    .or(users::email_key.like(pattern.clone()).escape('\\'))
+                    .or(lower(users::full_name).like(pattern).escape('\\'))
+                    .or(users::full_name.like(typed)),
+            );
+        }
+        let rows = found.load(conn)?.into_iter().map(|user: User| {
+            let cells = vec![
+                Cell::text(&user.full_name),
+                Cell::text(format!("@{}", user.username)),
+                Cell::text(&user.email),
+                role(user.role),
+                status(&user),
+                Cell::Moment(user.created_at),
+            ];
+            Row::new(user.id, cells)
+        });
+        Ok(Listing::of(rows.collect()))
+    }
+
+    fn show(&self, conn: &mut DbConn, key: &str) -> Result<Option<Detail>, Error> {
+        let Some(user) = find(conn, key)? else {
+            return Ok(None);
+        };
+        let name = &user.username;
+        let invitation = user.invitation_id.map_or(Cell::Nothing, |id| {
+            Cell::link(
+                format!("invitation {id}"),
+                format!("/admin/invitations/{id}"),
+            )
+        });
+        Ok(Some(Detail {
+            title: user.full_name.clone(),
+            pills: vec![
+                Cell::text(format!("@{name}")),
+                role(user.role),
+                status(&user),
+            ],
+            facts: vec![
+                ("E-mail", Cell::text(&user.email)),
+                ("Joined", Cell::Moment(user.created_at)),
+                ("Came by", invitation),
+                ("About", Cell::excerpt(&user.bio)),
+                ("Suspended", Cell::moment_if(user.suspended_at)),
+                ("Why", Cell::text_if(Some(user.suspension_reason.clone()))),
+            ],
+            related: vec![
+                Related::new("external-link", "See the profile", format!("/@{name}")),
+                Related::new("image", "Posts", format!("/admin/posts?q=%40{name}")),
+                Related::new(
+                    "message-circle",
+                    "Comments",
+                    format!("/admin/comments?q=%40{name}"),
+                ),
+                Related::new(
+                    "history",
+                    "What they did",
+                    format!("/admin/activities?q=%40{name}"),
+                ),
+            ],
+            history: Some(activity::history(conn, Noun::User, user.id.0)?),
+            actions: actions(&user),
+            ..Detail::default()
+        }))
+    }
+
+    fn perform(
+        &self,
+        tx: &mut Tx<'_>,
+        actor: &Viewer,
+        key: &str,
+        action: &str,
+        text: &str,
+    ) -> Result<String, Error> {
+        let user = find(tx.conn, key)?.ok_or(Error::NotFound)?;
+        if user.id == actor.id {
+            return Err(Error::Forbidden("Nobody does this to their own account."));
+        }
+        if user.role != Role::Member && !actor.is_admin() {
+            return Err(Error::Forbidden("Only admins do this to other staff."));
+        }
+        let name = &user.username;
+        let role = match action {
+            "suspend" => {
+                if user.role == Role::Admin {
+                    keep_an_admin(tx, user.id)?;
+                }
+                set_suspended(tx, actor.id, user.id, Some(text))?;
+                return Ok(format!("@{name} is suspended and signed out everywhere."));
+            }
+            "reinstate" => {
+                set_suspended(tx, actor.id, user.id, None)?;
+                return Ok(format!("@{name} can sign in again."));
+            }
+            "make-member" => Role::Member,
+            "make-staff" => Role::Staff,
+            "make-admin" => Role::Admin,
+            _ => return Err(Error::NotFound),
+        };
+        set_role(tx, actor.id, user.id, role)?;
+        Ok(format!("@{name} is now {}.", word(role)))
+    }
+}
+
+/// The newest accounts, for the dashboard.
+///
+/// # Errors
+/// When the database fails.
+pub fn latest_sign_ups(conn: &mut DbConn, _now: Timestamp) -> Result<Panel, Error> {
+    let latest: Vec<User> = users::table
+        .order(users::id.desc())
+        .limit(8)
+        .select(User::as_select())
+        .load(conn)?;
+    let lines = latest.into_iter().map(|user| {
+        let name = Cell::text(&user.full_name);
+        (
+            Cell::person(&user.username, user.id),
+            name,
+            Cell::Moment(user.created_at),
+        )
+    });
+    Ok(Panel {
+        title: "Joined lately",
+        body: PanelBody::Lines(lines.collect(), "Nobody has joined yet."),
+    })
+}
+
+fn find(conn: &mut DbConn, key: &str) -> Result<Option<User>, Error> {
+    let Ok(id) = key.parse().map(UserId) else {
+        return Ok(None);
+    };
+    Ok(users::table
+        .find(id)
+        .select(User::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+fn actions(user: &User) -> Vec<Action> {
+    let mut actions = Vec::new();
+    for (other, name, label) in [
+        (Role::Member, "make-member", "Make a member"),
+        (Role::Staff, "make-staff", "Make staff"),
+        (Role::Admin, "make-admin", "Make an admin"),
+    ] {
+        if user.role != other {
+            actions.push(Action::new(name, label, "shield").admins_only());
+        }
+    }
+    if user.suspended_at.is_some() {
+        actions.push(Action::new("reinstate", "Reinstate", "rotate-ccw"));
+    } else {
+        let question = "Suspend this account? It is signed out everywhere at once.";
+        let suspend = Action::new("suspend", "Suspend", "ban").danger(question);
+        actions.push(suspend.asks(Asked {
+            label: "Reason",
+            hint: "Only staff see it.",
+            max: 500,
+            missing: "Please write why.",
+        }));
+    }
+    actions
+}
+
+fn word(role: Role) -> &'static str {
+    match role {
+        Role::Member => "a member",
+        Role::Staff => "staff",
+        Role::Admin => "an admin",
+    }
+}
+
+fn role(role: Role) -> Cell {
+    match role {
+        Role::Member => Cell::text("Member"),
+        Role::Staff => Cell::pill("Staff", Tone::Accent),
+        Role::Admin => Cell::pill("Admin", Tone::Accent),
+    }
+}
+
+fn status(user: &User) -> Cell {
+    if user.suspended_at.is_some() {
+        Cell::pill("Suspended", Tone::Danger)
+    } else {
+        Cell::pill("Active", Tone::Ok)
+    }
+}

@@ -1,0 +1,244 @@
+//! Posts in the admin site, deleted ones too.
+
+use std::time::Duration;
+
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+
+use super::moderation::set_deleted;
+use crate::admin::{
+    Action, Bar, Cell, Chart, Column, Detail, Filter, Listing, Panel, PanelBody, Query, Record,
+    Related, Row, Tone, like,
+};
+use crate::db::functions::lower;
+use crate::db::schema::{post_counters, post_photos, posts, users};
+use crate::db::{DbConn, PostId, Timestamp, Tx, UserId};
+use crate::error::Error;
+use crate::features::activity::{self, Noun};
+use crate::web::Viewer;
+
+/// Days in the dashboard's chart.
+const DAYS: u32 = 14;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = posts)]
+struct Post {
+    id: PostId,
+    author_id: UserId,
+    caption: String,
+    created_at: Timestamp,
+    published_at: Option<Timestamp>,
+    edited_at: Option<Timestamp>,
+    deleted_at: Option<Timestamp>,
+}
+
+/// Posts.
+pub struct PostRecord;
+
+impl Record for PostRecord {
+    fn slug(&self) -> &'static str {
+        "posts"
+    }
+
+    fn singular(&self) -> &'static str {
+        "post"
+    }
+
+    fn plural(&self) -> &'static str {
+        "Posts"
+    }
+
+    fn icon(&self) -> &'static str {
+        "image"
+    }
+
+    fn group(&self) -> &'static str {
+        "Content"
+    }
+
+    fn columns(&self) -> &'static [Column] {
+        const {
+            &[
+                Column::of("Post"),
+                Column::of("Caption"),
+                Column::of("By"),
+                Column::of("Status"),
+                Column::of("Published"),
+            ]
+        }
+    }
+
+    fn filters(&self) -> Vec<Filter> {
+        let states = [("shown", "Shown"), ("deleted", "Deleted")];
+        vec![Filter::new("status", "Status", &states)]
+    }
+
+    fn search_hint(&self) -> Option<&'static str> {
+        Some("@username, or words of the caption")
+    }
+
+    fn none_yet(&self) -> &'static str {
+        "Posts appear here as people publish them."
+    }
+
+    fn count(&self, conn: &mut DbConn) -> Result<i64, Error> {
+        Ok(posts::table.count().get_result(conn)?)
+    }
+
+    fn list(&self, conn: &mut DbConn, query: &Query) -> Result<Listing, Error> {
+        let mut found = posts::table
+            .inner_join(users::table)
+            .filter(posts::id.lt(query.before_id()))
+            .order(posts::id.desc())
+            .limit(query.limit())
+            .select((Post::as_select(), users::username))
+            .into_boxed();
+        found = match query.filter("status") {
+            "shown" => found.filter(posts::deleted_at.is_null()),
+            "deleted" => found.filter(posts::deleted_at.is_not_null()),
+            _ => found,
+        };
+        if let Some(name) = query.search.strip_prefix('@') {
+            found = found.filter(users::username.eq(name.to_lowercase()));
+        } else if !query.search.is_empty() {
+            found = found.filter(lower(posts::caption).like(like(&query.search)).escape('\\'));
+        }
+        let rows = found
+            .load(conn)?
+            .into_iter()
+            .map(|(post, name): (Post, String)| {
+                let cells = vec![
+                    Cell::text(format!("No. {}", post.id)),
+                    Cell::excerpt(&post.caption),
+                    Cell::person(&name, post.author_id),
+                    status(&post),
+                    Cell::moment_if(post.published_at),
+                ];
+                Row::new(post.id, cells)
+            });
+        Ok(Listing::of(rows.collect()))
+    }
+
+    fn show(&self, conn: &mut DbConn, key: &str) -> Result<Option<Detail>, Error> {
+        let Ok(id) = key.parse().map(PostId) else {
+            return Ok(None);
+        };
+        let found: Option<(Post, String)> = posts::table
+            .inner_join(users::table)
+            .filter(posts::id.eq(id))
+            .select((Post::as_select(), users::username))
+            .first(conn)
+            .optional()?;
+        let Some((post, name)) = found else {
+            return Ok(None);
+        };
+        let photos: i64 = post_photos::table
+            .filter(post_photos::post_id.eq(id))
+            .count()
+            .get_result(conn)?;
+        let comments: Option<i64> = post_counters::table
+            .find(id)
+            .select(post_counters::comments)
+            .first(conn)
+            .optional()?;
+        let is_deleted = post.deleted_at.is_some();
+        let mut related = Vec::new();
+        if !is_deleted {
+            let href = format!("/posts/{id}");
+            related.push(Related::new("external-link", "See the post", href));
+        }
+        Ok(Some(Detail {
+            title: format!("Post {id}"),
+            pills: vec![status(&post)],
+            facts: vec![
+                ("By", Cell::person(&name, post.author_id)),
+                ("Published", Cell::moment_if(post.published_at)),
+                ("Written", Cell::Moment(post.created_at)),
+                ("Edited", Cell::moment_if(post.edited_at)),
+                ("Deleted", Cell::moment_if(post.deleted_at)),
+                ("Photos", Cell::Number(photos)),
+                ("Comments", Cell::Number(comments.unwrap_or(0))),
+            ],
+            texts: vec![("Caption", post.caption)],
+            related,
+            history: Some(activity::history(conn, Noun::Post, id.0)?),
+            actions: vec![if is_deleted {
+                Action::new("restore", "Restore", "rotate-ccw")
+            } else {
+                Action::new("delete", "Delete", "trash-2")
+                    .danger("Delete this post for everyone? You can restore it here.")
+            }],
+        }))
+    }
+
+    fn perform(
+        &self,
+        tx: &mut Tx<'_>,
+        actor: &Viewer,
+        key: &str,
+        action: &str,
+        _text: &str,
+    ) -> Result<String, Error> {
+        let id = key.parse().map(PostId).map_err(|_| Error::NotFound)?;
+        match action {
+            "delete" => {
+                set_deleted(tx, actor.id, id, true)?;
+                Ok("The post is deleted. You can restore it here.".into())
+            }
+            "restore" => {
+                set_deleted(tx, actor.id, id, false)?;
+                Ok("The post is back, with everything on it.".into())
+            }
+            _ => Err(Error::NotFound),
+        }
+    }
+}
+
+#[derive(QueryableByName)]
+struct Day {
+    #[diesel(sql_type = BigInt)]
+    day: i64,
+    #[diesel(sql_type = BigInt)]
+    posts: i64,
+}
+
+/// Posts of each of the last days, for the dashboard.
+///
+/// # Errors
+/// When the database fails.
+pub fn posts_per_day(conn: &mut DbConn, now: Timestamp) -> Result<Panel, Error> {
+    const DAY: Duration = Duration::from_secs(86_400);
+    const DAY_MICROS: i64 = 86_400_000_000;
+    let today = now.0.div_euclid(DAY_MICROS);
+    let first = today - i64::from(DAYS) + 1;
+    // Ids grow with time, so the posts of these days lie at the end of the table.
+    let days: Vec<Day> = diesel::sql_query(
+        "SELECT published_at / 86400000000 AS day, count(*) AS posts FROM posts
+         WHERE id > coalesce((SELECT id FROM posts WHERE created_at < $1 ORDER BY id DESC LIMIT 1), 0)
+         AND published_at >= $1 AND deleted_at IS NULL GROUP BY 1",
+    )
+    .bind::<BigInt, _>(first * DAY_MICROS)
+    .load(conn)?;
+    let bars = (0..DAYS).rev().map(|ago| {
+        let date = now.minus(DAY * ago).date_time();
+        let day = today - i64::from(ago);
+        let found = days.iter().find(|found| found.day == day);
+        Bar {
+            short: date.format("%-d").to_string(),
+            label: date.format("%-d %B").to_string(),
+            value: found.map_or(0, |found| found.posts),
+        }
+    });
+    Ok(Panel {
+        title: "Posts, last 14 days",
+        body: PanelBody::Chart(Chart::new("Day", "Posts", bars.collect())),
+    })
+}
+
+fn status(post: &Post) -> Cell {
+    match (post.deleted_at, post.published_at) {
+        (Some(_), _) => Cell::pill("Deleted", Tone::Danger),
+        (None, None) => Cell::pill("Not published", Tone::Plain),
+        (None, Some(_)) => Cell::pill("Shown", Tone::Ok),
+    }
+}

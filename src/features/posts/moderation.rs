@@ -1,0 +1,40 @@
+//! Staff delete a post and bring it back whole: its photos, comments and reactions stay.
+
+use diesel::prelude::*;
+
+use crate::db::schema::posts;
+use crate::db::{PostId, Timestamp, Tx, UserId};
+use crate::error::Error;
+use crate::features::activity::{self, Activity, Noun, Verb};
+
+/// Deletes a post for everyone, or restores it.
+///
+/// # Errors
+/// `Conflict` when it is so already.
+pub fn set_deleted(tx: &mut Tx<'_>, actor: UserId, id: PostId, deleted: bool) -> Result<(), Error> {
+    let post = posts::table.find(id);
+    let changed = if deleted {
+        diesel::update(post.filter(posts::deleted_at.is_null()))
+            .set((
+                posts::deleted_at.eq(Some(tx.now)),
+                posts::deleted_by.eq(Some(actor)),
+            ))
+            .execute(tx.conn)?
+    } else {
+        diesel::update(post.filter(posts::deleted_at.is_not_null()))
+            .set((
+                posts::deleted_at.eq(None::<Timestamp>),
+                posts::deleted_by.eq(None::<UserId>),
+            ))
+            .execute(tx.conn)?
+    };
+    if changed == 0 {
+        return Err(Error::Conflict("Nothing was changed: this is already so."));
+    }
+    let verb = if deleted {
+        Verb::Deleted
+    } else {
+        Verb::Restored
+    };
+    activity::record(tx, &Activity::new(actor, verb, (Noun::Post, id.0)))
+}
