@@ -72,5 +72,13 @@ pub fn jobs() -> Registry<Arc<App>> {
             Ok(format!("{swept} ended sessions removed"))
         },
     );
+    registry.every(
+        Duration::from_secs(3600),
+        "sweep-pictures",
+        |app: Arc<App>| async move {
+            let swept = media::sweep(&app).await?;
+            Ok(format!("{swept} pictures that belonged to nothing removed"))
+        },
+    );
     registry
 }

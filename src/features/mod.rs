@@ -1,10 +1,10 @@
 //! What the site offers. A feature uses only features listed before it, through their `mod.rs`.
 
 pub mod activity;
-pub mod media;
 pub mod accounts;
 pub mod timeline;
 pub mod people;
+pub mod media;
 pub mod posts;
 pub mod reactions;
 pub mod comments;

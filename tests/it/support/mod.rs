@@ -7,6 +7,8 @@ mod app;
 mod client;
 mod database;
 mod mail;
+#[path = "../../../src/features/media/picture/test_pictures.rs"]
+pub mod test_pictures;
 
 pub use app::{PASSWORD, TestApp};
 pub use client::{Page, TestClient};

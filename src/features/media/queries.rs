@@ -1,0 +1,78 @@
+//! Stored pictures, and who may see which.
+
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use diesel::select;
+
+use crate::db::schema::{media, post_photos, posts, users};
+use crate::db::{DbConn, MediaId, UserId};
+use crate::error::Error;
+use crate::features::people;
+
+/// A stored picture.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = media)]
+pub struct Media {
+    /// Its id.
+    pub id: MediaId,
+    /// Its name in addresses and in the storage: 32 hexadecimal digits.
+    pub key: String,
+    /// Who uploaded it.
+    pub owner_id: UserId,
+    /// Its own width in pixels, before it was scaled.
+    pub width: i64,
+    /// Its own height in pixels, before it was scaled.
+    pub height: i64,
+    /// Its average colour, `rrggbb`.
+    pub color: String,
+}
+
+/// The stored picture with this id.
+///
+/// # Errors
+/// `NotFound` when it is gone.
+pub fn find(conn: &mut DbConn, id: MediaId) -> Result<Media, Error> {
+    Ok(media::table
+        .find(id)
+        .select(Media::as_select())
+        .first(conn)?)
+}
+
+/// Whether the viewer may see the picture: it is their own, someone's avatar, or belongs to a
+/// post that they may see.
+///
+/// # Errors
+/// `NotFound` otherwise.
+pub(super) fn check_visible(conn: &mut DbConn, viewer: UserId, key: &str) -> Result<(), Error> {
+    let found: Media = media::table
+        .filter(media::key.eq(key))
+        .select(Media::as_select())
+        .first(conn)?;
+    if found.owner_id == viewer || is_avatar(conn, key)? {
+        return Ok(());
+    }
+    for author in authors_of_posts_with(conn, found.id)? {
+        if author == viewer || !people::is_blocked_between(conn, viewer, author)? {
+            return Ok(());
+        }
+    }
+    Err(Error::NotFound)
+}
+
+fn is_avatar(conn: &mut DbConn, key: &str) -> Result<bool, Error> {
+    Ok(select(exists(users::table.filter(users::avatar_key.eq(key)))).get_result(conn)?)
+}
+
+/// Who published it in a post that still stands: one person, since people put their own
+/// pictures into their own posts.
+fn authors_of_posts_with(conn: &mut DbConn, id: MediaId) -> Result<Vec<UserId>, Error> {
+    Ok(post_photos::table
+        .inner_join(posts::table.inner_join(users::table))
+        .filter(post_photos::media_id.eq(id))
+        .filter(posts::deleted_at.is_null())
+        .filter(posts::published_at.is_not_null())
+        .filter(users::suspended_at.is_null())
+        .select(posts::author_id)
+        .distinct()
+        .load(conn)?)
+}

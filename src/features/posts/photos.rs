@@ -1,0 +1,110 @@
+//! The photos of posts, and publishing one with photos that are taken in already.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
+use super::Audience;
+use crate::db::schema::{media, post_counters, post_photos, posts};
+use crate::db::{DbConn, MediaId, PostId, Timestamp, Tx, UserId};
+use crate::error::Error;
+use crate::features::activity::{self, Activity, Noun, Verb};
+use crate::features::timeline;
+
+/// A photo of a post.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Photo {
+    /// For `media::url`.
+    pub key: String,
+    /// Its own width in pixels.
+    pub width: i64,
+    /// Its own height in pixels.
+    pub height: i64,
+    /// Its average colour, `rrggbb`.
+    pub color: String,
+    /// What it shows, in its author's words; may be empty.
+    pub alt: String,
+    /// Its place in the post, from 0.
+    pub position: i64,
+}
+
+/// The photos of each of these posts, in their order. A post without photos has no entry.
+///
+/// # Errors
+/// When the database fails.
+pub fn photos_of(conn: &mut DbConn, ids: &[PostId]) -> Result<HashMap<PostId, Vec<Photo>>, Error> {
+    let rows: Vec<(PostId, Photo)> = post_photos::table
+        .inner_join(media::table)
+        .filter(post_photos::post_id.eq_any(ids.to_vec()))
+        .order((post_photos::post_id, post_photos::position, post_photos::id))
+        .select((
+            post_photos::post_id,
+            (
+                media::key,
+                media::width,
+                media::height,
+                media::color,
+                post_photos::alt,
+                post_photos::position,
+            ),
+        ))
+        .load(conn)?;
+    let mut photos: HashMap<PostId, Vec<Photo>> = HashMap::new();
+    for (post, photo) in rows {
+        photos.entry(post).or_default().push(photo);
+    }
+    Ok(photos)
+}
+
+/// Publishes a post with these photos and their alternative texts, in this order.
+///
+/// The texts are taken as they are: forms check them before.
+///
+/// # Errors
+/// When the database fails.
+pub fn publish_now(
+    tx: &mut Tx<'_>,
+    author: UserId,
+    caption: &str,
+    photos: &[(MediaId, String)],
+    at: Timestamp,
+) -> Result<PostId, Error> {
+    let id: PostId = diesel::insert_into(posts::table)
+        .values((
+            posts::author_id.eq(author),
+            posts::caption.eq(caption),
+            posts::audience.eq(Audience::Public),
+            posts::created_at.eq(at),
+            posts::published_at.eq(at),
+        ))
+        .returning(posts::id)
+        .get_result(tx.conn)?;
+    put_photos(tx, id, photos)?;
+    diesel::insert_into(post_counters::table)
+        .values(post_counters::post_id.eq(id))
+        .execute(tx.conn)?;
+    timeline::publish(tx, author, id, at)?;
+    let posted = Activity::new(author, Verb::Posted, (Noun::Post, id.0));
+    activity::record(tx, &posted)?;
+    Ok(id)
+}
+
+/// Gives the post these photos and no others.
+pub(super) fn put_photos(
+    tx: &mut Tx<'_>,
+    post: PostId,
+    photos: &[(MediaId, String)],
+) -> Result<(), Error> {
+    diesel::delete(post_photos::table.filter(post_photos::post_id.eq(post))).execute(tx.conn)?;
+    for (position, (media, alt)) in (0_i64..).zip(photos) {
+        diesel::insert_into(post_photos::table)
+            .values((
+                post_photos::post_id.eq(post),
+                post_photos::media_id.eq(*media),
+                post_photos::position.eq(position),
+                post_photos::alt.eq(alt),
+            ))
+            .execute(tx.conn)?;
+    }
+    Ok(())
+}
