@@ -1,8 +1,13 @@
 //! The commands: one file each.
 
+mod archive;
+mod backup;
+mod check;
 mod data_lock;
 mod migrate;
+mod restore;
 mod serve;
+mod worker;
 
 use clap::{Parser, Subcommand};
 
@@ -25,6 +30,14 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Bring the database's schema up to this version.
     Migrate,
+    /// Do the background work in a process of its own (PostgreSQL only).
+    Worker,
+    /// Look for settings that are wrong or unsafe.
+    Check,
+    /// Write the database and the pictures into one file, while the site runs.
+    Backup(backup::BackupArgs),
+    /// Put a backup in place.
+    Restore(restore::RestoreArgs),
 }
 
 /// Runs the command that was asked for.
@@ -41,6 +54,10 @@ pub fn run() -> Result<(), Error> {
     {
         Command::Serve(args) => serve::run(&cli.config, &args),
         Command::Migrate => migrate::run(&cli.config),
+        Command::Worker => worker::run(&cli.config),
+        Command::Check => check::run(&cli.config),
+        Command::Backup(args) => backup::run(&cli.config, &args),
+        Command::Restore(args) => restore::run(&cli.config, &args),
     }
 }
 

@@ -68,7 +68,8 @@ fn announce(app: &App) {
     }
 }
 
-async fn stop_signal() {
+/// Returns when the process is told to stop.
+pub(super) async fn stop_signal() {
     use tokio::signal::unix::{SignalKind, signal};
     match signal(SignalKind::terminate()) {
         Ok(mut terminate) => {

@@ -64,7 +64,12 @@ impl Config {
     /// # Errors
     /// A text that says what to change.
     pub fn load(args: &ConfigArgs) -> Result<Self, Error> {
-        std::fs::create_dir_all(&args.data_dir).map_err(|error| {
+        let mut folder = std::fs::DirBuilder::new();
+        // Others on the machine have no business in it.
+        let made = std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700)
+            .recursive(true)
+            .create(&args.data_dir);
+        made.map_err(|error| {
             Error::internal(format!(
                 "The data folder {} cannot be made: {error}. Choose another with --data-dir.",
                 args.data_dir.display()
