@@ -51,6 +51,7 @@ pub fn admin() -> admin::Site {
         .record(site::JobRecord)
         .record(site::ScheduleRecord)
         .record(activity::ActivityRecord)
+        .link(site::SETTINGS_LINK)
         .panel(posts::posts_per_day)
         .panel(accounts::latest_sign_ups)
         .panel(site::unsent_mails)

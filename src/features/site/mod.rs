@@ -2,12 +2,15 @@
 
 mod admin;
 mod counts;
+mod settings;
 
 pub use admin::{JobRecord, MailRecord, ScheduleRecord, undone_jobs, unsent_mails};
-
 pub use counts::miscounted_posts;
+pub use settings::SETTINGS_LINK;
 
 use actix_web::web::ServiceConfig;
 
 /// Mounts this feature's pages.
-pub fn routes(_config: &mut ServiceConfig) {}
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(settings::show).service(settings::update);
+}

@@ -1,0 +1,60 @@
+//! The site's settings, which admins change at any time.
+
+mod form;
+mod pages;
+
+pub(super) use pages::{show, update};
+
+use crate::admin::Link;
+use crate::db::Tx;
+use crate::error::Error;
+use crate::features::activity::{self, Activity, Noun, Verb};
+use crate::state::Site;
+use crate::web::Viewer;
+
+/// The page's place in the menu of the admin site.
+pub const SETTINGS_LINK: Link = Link {
+    group: "Site",
+    label: "Settings",
+    icon: "settings",
+    href: "/admin/settings",
+    admins_only: true,
+};
+
+/// Stores the settings and writes down which ones changed. `App::reload_site` makes them count.
+///
+/// # Errors
+/// `Forbidden` for everyone but admins.
+fn change(
+    tx: &mut Tx<'_>,
+    actor: &Viewer,
+    before: &Site,
+    after: &form::Settings,
+) -> Result<(), Error> {
+    if !actor.is_admin() {
+        return Err(Error::Forbidden("Only admins change the site's settings."));
+    }
+    let site = Site {
+        name: after.name.clone(),
+        base_url: after.base_url.clone(),
+        sign_up: after.sign_up,
+        members_invite: after.members_invite,
+        is_set_up: before.is_set_up,
+    };
+    site.store(tx)?;
+    let changed: Vec<&str> = [
+        ("name", site.name != before.name),
+        ("address", site.base_url != before.base_url),
+        ("sign-up", site.sign_up != before.sign_up),
+        ("invitations", site.members_invite != before.members_invite),
+    ]
+    .into_iter()
+    .filter_map(|(name, differs)| differs.then_some(name))
+    .collect();
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let activity = Activity::new(actor.id, Verb::ChangedSettings, (Noun::Site, 0))
+        .with(serde_json::json!({ "changed": changed.join(", ") }));
+    activity::record(tx, &activity)
+}
