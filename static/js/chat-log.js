@@ -42,14 +42,15 @@ export class Log {
   regroup(earlier) {
     const fromEnd = this.box.scrollHeight - this.box.scrollTop;
     const fresh = this.box.querySelector(".thread__new ~ .bubbles .bubble");
-    const bubbles = [...earlier, ...this.box.querySelectorAll(".bubble")];
+    const bubbles = [...earlier, ...this.box.querySelectorAll(".bubble:not(.bubble--failed)")];
     this.box.setAttribute("aria-live", "off");
-    this.box.querySelectorAll(".thread__day, .thread__new, .bubbles").forEach((each) => each.remove());
+    this.box.querySelectorAll(".thread__day, .thread__new, .bubbles:not([data-failed])").forEach((each) => each.remove());
     this.day = null;
     for (const bubble of bubbles) {
       if (bubble === fresh) this.markNew();
       this.place(bubble);
     }
+    this.typing.before(...this.box.querySelectorAll("[data-failed]"));
     this.box.scrollTop = this.box.scrollHeight - fromEnd;
     requestAnimationFrame(() => this.box.removeAttribute("aria-live"));
   }
@@ -57,7 +58,7 @@ export class Log {
   add(bubble) {
     const follow = this.atEnd;
     this.place(bubble);
-    this.box.querySelector(".thread__note")?.remove();
+    this.box.querySelector(".thread__note:not([data-failed])")?.remove();
     if (follow) this.toEnd();
   }
 
@@ -103,6 +104,22 @@ export class Log {
     const group = bubble.parentElement;
     bubble.remove();
     if (group && !group.children.length) group.remove();
+  }
+
+  // Not taken: it stands apart, with the reason and a way to try again below it.
+  fail(bubble, text, again) {
+    const group = make("ol", "bubbles bubbles--own");
+    const note = make("p", "thread__note", `${text} `);
+    this.drop(bubble);
+    bubble.classList.replace("bubble--sending", "bubble--failed");
+    group.append(bubble);
+    note.append(again);
+    for (const part of [group, note]) {
+      part.dataset.failed = "";
+      this.typing.before(part);
+    }
+    this.toEnd();
+    return [group, note];
   }
 
   tick(bubble) {

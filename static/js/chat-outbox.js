@@ -73,16 +73,13 @@ export class Outbox {
     const each = this.waiting.get(key);
     if (!each) return;
     each.failed = true;
-    each.bubble.classList.add("bubble--failed");
-    const meta = each.bubble.querySelector(".bubble__meta");
     const again = Object.assign(document.createElement("button"), { type: "button", className: "link-button", textContent: "Send again" });
+    const parts = this.log.fail(each.bubble, text.slice(0, 200), again);
     again.addEventListener("click", () => {
+      parts.forEach((part) => part.remove());
       each.failed = false;
-      each.bubble.classList.remove("bubble--failed");
-      meta.replaceChildren(meta.querySelector("time"));
+      each.bubble = this.log.pending(key, each.body);
       this.send(key);
     });
-    meta.replaceChildren(meta.querySelector("time"), ` ${text.slice(0, 200)} `, again);
-    this.log.toEnd();
   }
 }
