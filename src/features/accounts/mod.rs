@@ -1,4 +1,27 @@
-//! People's accounts: sign-up, sign-in, passwords, profiles, invitations.
+//! People's accounts: sign-up, sign-in, passwords, invitations.
+
+mod email;
+mod emails;
+mod invitations;
+mod new_user;
+mod password;
+mod password_change;
+mod password_reset;
+mod session;
+mod sign_up;
+mod standing;
+mod username;
+
+pub use email::EmailAddress;
+pub use invitations::end_invitation;
+pub use new_user::{NewUser, create_user, full_name};
+pub use password::{PasswordContext, check_new_password, hash_password};
+pub use session::sign_in_as;
+pub use standing::{set_role, set_suspended};
+pub use username::Username;
+
+use std::sync::Arc;
+use std::time::Duration;
 
 mod admin;
 mod roles;
@@ -10,13 +33,28 @@ pub use suspension::set_suspended;
 
 use actix_web::web::ServiceConfig;
 
-/// Mounts this feature's pages.
-pub fn routes(_config: &mut ServiceConfig) {}
+use crate::jobs::Registry;
+use crate::state::App;
 
-/// Placeholder until sign-up lands.
-pub async fn hash_password(
-    _app: &crate::state::App,
-    _password: &str,
-) -> Result<String, crate::Error> {
-    Ok(String::new())
+/// Mounts this feature's pages.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .configure(sign_up::routes)
+        .configure(session::routes)
+        .configure(password_reset::routes)
+        .configure(password_change::routes)
+        .configure(invitations::routes);
+}
+
+/// Registers the sweeps of what has expired.
+pub fn jobs(registry: &mut Registry<Arc<App>>) {
+    let hourly = Duration::from_secs(3600);
+    registry.every(hourly, "sweep-pending-accounts", |app: Arc<App>| async move {
+        let swept = app.db.write(sign_up::sweep).await?;
+        Ok(format!("{swept} expired sign-ups removed"))
+    });
+    registry.every(hourly, "sweep-password-resets", |app: Arc<App>| async move {
+        let swept = app.db.write(password_reset::sweep).await?;
+        Ok(format!("{swept} expired links removed"))
+    });
 }
