@@ -37,6 +37,7 @@ pub fn server(app: &Arc<App>, listener: TcpListener) -> Result<Server, Error> {
             .app_data(data.clone())
             .configure(routes::pages)
             .wrap(site_web::session_middleware(&shared))
+            .wrap(from_fn(site_web::until_set_up))
             .wrap(from_fn(site_web::cross_site_guard))
             .wrap(from_fn(site_web::allowed_hosts))
             .wrap(from_fn(site_web::render_errors))

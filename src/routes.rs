@@ -81,5 +81,6 @@ pub fn jobs() -> Registry<Arc<App>> {
             Ok(format!("{swept} pictures that belonged to nothing removed"))
         },
     );
+    accounts::jobs(&mut registry);
     registry
 }

@@ -89,6 +89,51 @@ pub async fn render_errors(
     Ok(ServiceResponse::new(request, answer))
 }
 
+#[derive(Template)]
+#[template(path = "errors/not_set_up.html")]
+struct NotSetUpPage {
+    page: Page,
+}
+
+/// Until somebody has set the site up, every page says how to. Costs a look into memory.
+///
+/// # Errors
+/// What the handler gives.
+pub async fn until_set_up(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let path = request.path();
+    let open = ["/setup/", "/static/", "/healthz", "/readyz"];
+    let waits = request
+        .app_data::<web::Data<App>>()
+        .is_some_and(|app| !app.site.load().is_set_up);
+    if !waits || open.iter().any(|start| path.starts_with(start)) {
+        let response = next.call(request).await?;
+        return Ok(response.map_into_left_body());
+    }
+    let page = NotSetUpPage {
+        page: plain_frame("Almost there", "Veranda".to_owned()),
+    };
+    let body = page.render().unwrap_or_default();
+    let answer = html(StatusCode::SERVICE_UNAVAILABLE, body);
+    Ok(request.into_response(answer).map_into_right_body())
+}
+
+/// A frame without a viewer.
+fn plain_frame(title: &str, site_name: String) -> Page {
+    Page {
+        title: title.to_owned(),
+        site_name,
+        viewer: None,
+        flash: None,
+        section: "",
+        unread: 0,
+        theme: "",
+        sign_up_open: false,
+    }
+}
+
 /// The session store is away, so nobody can be recognised: 503.
 #[derive(Debug, thiserror::Error)]
 #[error("the session store is away")]
@@ -196,16 +241,7 @@ impl Failure {
     fn page(&self, site_name: String, request_id: String) -> HttpResponse {
         let heading = heading(self.status);
         let page = ErrorPage {
-            page: Page {
-                title: heading.to_owned(),
-                site_name,
-                viewer: None,
-                flash: None,
-                section: "",
-                unread: 0,
-                theme: "",
-                sign_up_open: false,
-            },
+            page: plain_frame(heading, site_name),
             status: self.status.as_u16(),
             heading,
             text: self.text.clone(),

@@ -15,7 +15,7 @@ mod viewer;
 
 pub use client_address::client_address;
 pub use context::{Cx, Reader, html, see_other};
-pub use error_pages::{not_found, render_errors};
+pub use error_pages::{not_found, render_errors, until_set_up};
 pub use flash::with_flash;
 pub use form::{Form, drain};
 pub use guards::{allowed_hosts, cross_site_guard, security_headers};

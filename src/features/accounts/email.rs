@@ -26,10 +26,16 @@ impl EmailAddress {
             return Err("Please write your e-mail address.".into());
         }
         let plausible = address.chars().count() <= MAX_CHARS
-            && address.split('@').nth(1).is_some_and(|domain| domain.contains('.') || domain == "localhost")
+            && address
+                .split('@')
+                .nth(1)
+                .is_some_and(|domain| domain.contains('.') || domain == "localhost")
             && lettre::Address::from_str(&address).is_ok();
         if !plausible {
-            return Err("This does not look like an e-mail address. It should be like ana@example.org.".into());
+            return Err(
+                "This does not look like an e-mail address. It should be like ana@example.org."
+                    .into(),
+            );
         }
         Ok(Self {
             key: key_of(&address),
@@ -54,7 +60,14 @@ mod tests {
         assert_eq!(address.key, "ana@example.org");
         // The Kelvin sign lowers to k in Unicode; it must not here.
         assert!(EmailAddress::parse("a@\u{212a}.org").map_or(true, |a| a.key != "a@k.org"));
-        for refused in ["", "ana", "ana@", "@example.org", "a b@example.org", "ana@example"] {
+        for refused in [
+            "",
+            "ana",
+            "ana@",
+            "@example.org",
+            "a b@example.org",
+            "ana@example",
+        ] {
             assert!(EmailAddress::parse(refused).is_err(), "{refused}");
         }
     }

@@ -54,7 +54,8 @@ impl Message {
 }
 
 const NOT_ME: &str = "If this was not you, nothing happens when you leave this mail alone.";
-const SAFETY: &str = "If this was not you, choose a new password at once and tell an admin of the site.";
+const SAFETY: &str =
+    "If this was not you, choose a new password at once and tell an admin of the site.";
 
 /// Proves an address: a link and a code, either works once.
 pub(super) fn confirm_sign_up(

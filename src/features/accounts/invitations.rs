@@ -94,7 +94,9 @@ fn allowed(viewer: &Viewer, site: &Site) -> Result<(), Error> {
     if may_invite(viewer, site) {
         Ok(())
     } else {
-        Err(Error::Forbidden("On this site the admins invite people. Please ask one of them."))
+        Err(Error::Forbidden(
+            "On this site the admins invite people. Please ask one of them.",
+        ))
     }
 }
 
@@ -107,7 +109,14 @@ fn token_of(key: &SecretKey, request_key: &str) -> String {
 #[get("/invitations")]
 async fn index(cx: Cx, paged: web::Query<Paged>) -> Result<HttpResponse, Error> {
     cx.user_id()?;
-    list_page(&cx, StatusCode::OK, paged.cursor(), InvitationForm::default(), FieldErrors::new()).await
+    list_page(
+        &cx,
+        StatusCode::OK,
+        paged.cursor(),
+        InvitationForm::default(),
+        FieldErrors::new(),
+    )
+    .await
 }
 
 async fn list_page(
@@ -123,16 +132,21 @@ async fn list_page(
         let mut rows = list(reader.conn, viewer.id, cursor)?;
         let next = (rows.len() as i64 > PAGE).then(|| {
             rows.truncate(usize::try_from(PAGE).unwrap_or(0));
-            rows.last().map(|row| format!("/invitations?before={}-{}", row.created_at.0, row.id))
+            rows.last()
+                .map(|row| format!("/invitations?before={}-{}", row.created_at.0, row.id))
         });
         let (key, now) = (&reader.app.config.secret_key, reader.now);
         let rows = rows
             .into_iter()
             .map(|row| InvitationView {
                 id: row.id,
-                link: reader.site.link(&format!("/invitation/{}", token_of(key, &row.request_key))),
+                link: reader
+                    .site
+                    .link(&format!("/invitation/{}", token_of(key, &row.request_key))),
                 until: Moment::new(row.expires_at, now),
-                is_open: row.revoked_at.is_none() && row.expires_at > now && row.uses < row.max_uses,
+                is_open: row.revoked_at.is_none()
+                    && row.expires_at > now
+                    && row.uses < row.max_uses,
                 note: row.note,
                 uses: row.uses,
                 max_uses: row.max_uses,
@@ -180,7 +194,14 @@ async fn create(cx: Cx, Form(form): Form<InvitationForm>) -> Result<HttpResponse
     let checked = match check(&form) {
         Ok(checked) => checked,
         Err(errors) => {
-            return list_page(&cx, StatusCode::UNPROCESSABLE_ENTITY, Cursor::START, form, errors).await;
+            return list_page(
+                &cx,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Cursor::START,
+                form,
+                errors,
+            )
+            .await;
         }
     };
     let (key, site) = (cx.app.config.secret_key.clone(), cx.app.site.load_full());
@@ -205,17 +226,24 @@ struct NewInvitation {
 fn check(form: &InvitationForm) -> Result<NewInvitation, FieldErrors> {
     let mut errors = FieldErrors::new();
     let number = |text: &str, max: u64| {
-        text.trim().parse::<u64>().ok().filter(|number| (1..=max).contains(number))
+        text.trim()
+            .parse::<u64>()
+            .ok()
+            .filter(|number| (1..=max).contains(number))
             .ok_or_else(|| format!("Please write a number from 1 to {max}."))
     };
     let note = errors.check("note", text::one_line(&form.note, 100));
     let max_uses = errors.check("max_uses", number(&form.max_uses, 100));
     let days = errors.check("days", number(&form.days, 60));
-    let key_is_plain = form.request_key.len() == 32
-        && form.request_key.chars().all(|c| c.is_ascii_hexdigit());
+    let key_is_plain =
+        form.request_key.len() == 32 && form.request_key.chars().all(|c| c.is_ascii_hexdigit());
     match (note, max_uses, days) {
         (Some(note), Some(max_uses), Some(days)) => Ok(NewInvitation {
-            request_key: if key_is_plain { form.request_key.clone() } else { new_file_key() },
+            request_key: if key_is_plain {
+                form.request_key.clone()
+            } else {
+                new_file_key()
+            },
             note,
             max_uses: i64::try_from(max_uses).unwrap_or(1),
             lifetime: Duration::from_secs(days * 24 * 3600),
@@ -261,7 +289,9 @@ fn insert(
 async fn revoke(cx: Cx, id: web::Path<i64>) -> Result<HttpResponse, Error> {
     let id = InvitationId(*id);
     cx.write(move |tx, viewer| {
-        let own = invitations::table.find(id).filter(invitations::inviter_id.eq(viewer.id));
+        let own = invitations::table
+            .find(id)
+            .filter(invitations::inviter_id.eq(viewer.id));
         let known: i64 = own.count().get_result(tx.conn)?;
         if known == 0 {
             return Err(Error::NotFound);
@@ -269,7 +299,10 @@ async fn revoke(cx: Cx, id: web::Path<i64>) -> Result<HttpResponse, Error> {
         end_invitation(tx, viewer.id, id)
     })
     .await?;
-    Ok(with_flash(see_other("/invitations"), &Flash::success("The link no longer works.")))
+    Ok(with_flash(
+        see_other("/invitations"),
+        &Flash::success("The link no longer works."),
+    ))
 }
 
 /// Ends an invitation. Ending it again changes nothing.
@@ -277,9 +310,13 @@ async fn revoke(cx: Cx, id: web::Path<i64>) -> Result<HttpResponse, Error> {
 /// # Errors
 /// When the database fails.
 pub fn end_invitation(tx: &mut Tx<'_>, actor: UserId, id: InvitationId) -> Result<(), Error> {
-    let ended = diesel::update(invitations::table.find(id).filter(invitations::revoked_at.is_null()))
-        .set(invitations::revoked_at.eq(Some(tx.now)))
-        .execute(tx.conn)?;
+    let ended = diesel::update(
+        invitations::table
+            .find(id)
+            .filter(invitations::revoked_at.is_null()),
+    )
+    .set(invitations::revoked_at.eq(Some(tx.now)))
+    .execute(tx.conn)?;
     if ended == 0 {
         return Ok(());
     }
@@ -306,7 +343,14 @@ async fn show(cx: Cx, token: web::Path<String>) -> Result<HttpResponse, Error> {
         return Ok(see_other("/"));
     }
     let form = SignUpForm::default();
-    form_or_gone(&cx, StatusCode::OK, token.into_inner(), form, FieldErrors::new()).await
+    form_or_gone(
+        &cx,
+        StatusCode::OK,
+        token.into_inner(),
+        form,
+        FieldErrors::new(),
+    )
+    .await
 }
 
 async fn form_or_gone(
@@ -317,7 +361,11 @@ async fn form_or_gone(
     errors: FieldErrors,
 ) -> Result<HttpResponse, Error> {
     let (asked, now) = (token.clone(), cx.app.db.clock().now());
-    let inviter = cx.app.db.read(move |conn| inviter_of(conn, &asked, now)).await?;
+    let inviter = cx
+        .app
+        .db
+        .read(move |conn| inviter_of(conn, &asked, now))
+        .await?;
     if inviter.is_none() {
         return cx
             .page_with(StatusCode::GONE, |reader| {
@@ -328,7 +376,13 @@ async fn form_or_gone(
             .await;
     }
     cx.page_with(status, move |reader| {
-        form_page(reader, form, errors, format!("/invitation/{token}"), inviter)
+        form_page(
+            reader,
+            form,
+            errors,
+            format!("/invitation/{token}"),
+            inviter,
+        )
     })
     .await
 }

@@ -1,5 +1,6 @@
-//! People's accounts: sign-up, sign-in, passwords, invitations.
+//! People's accounts: sign-up, sign-in, passwords, invitations, standing.
 
+mod admin;
 mod email;
 mod emails;
 mod invitations;
@@ -7,29 +8,24 @@ mod new_user;
 mod password;
 mod password_change;
 mod password_reset;
+mod roles;
 mod session;
 mod sign_up;
-mod standing;
+mod suspension;
 mod username;
 
+pub use admin::{InvitationRecord, PendingAccountRecord, UserRecord, latest_sign_ups};
 pub use email::EmailAddress;
 pub use invitations::end_invitation;
 pub use new_user::{NewUser, create_user, full_name};
 pub use password::{PasswordContext, check_new_password, hash_password};
+pub use roles::set_role;
 pub use session::sign_in_as;
-pub use standing::{set_role, set_suspended};
+pub use suspension::set_suspended;
 pub use username::Username;
 
 use std::sync::Arc;
 use std::time::Duration;
-
-mod admin;
-mod roles;
-mod suspension;
-
-pub use admin::{InvitationRecord, PendingAccountRecord, UserRecord, latest_sign_ups};
-pub use roles::set_role;
-pub use suspension::set_suspended;
 
 use actix_web::web::ServiceConfig;
 
@@ -49,12 +45,20 @@ pub fn routes(config: &mut ServiceConfig) {
 /// Registers the sweeps of what has expired.
 pub fn jobs(registry: &mut Registry<Arc<App>>) {
     let hourly = Duration::from_secs(3600);
-    registry.every(hourly, "sweep-pending-accounts", |app: Arc<App>| async move {
-        let swept = app.db.write(sign_up::sweep).await?;
-        Ok(format!("{swept} expired sign-ups removed"))
-    });
-    registry.every(hourly, "sweep-password-resets", |app: Arc<App>| async move {
-        let swept = app.db.write(password_reset::sweep).await?;
-        Ok(format!("{swept} expired links removed"))
-    });
+    registry.every(
+        hourly,
+        "sweep-pending-accounts",
+        |app: Arc<App>| async move {
+            let swept = app.db.write(sign_up::sweep).await?;
+            Ok(format!("{swept} expired sign-ups removed"))
+        },
+    );
+    registry.every(
+        hourly,
+        "sweep-password-resets",
+        |app: Arc<App>| async move {
+            let swept = app.db.write(password_reset::sweep).await?;
+            Ok(format!("{swept} expired links removed"))
+        },
+    );
 }

@@ -96,7 +96,11 @@ fn taken_meanwhile(error: diesel::result::Error) -> Error {
     }
     let text = match &error {
         diesel::result::Error::DatabaseError(_, info) => {
-            format!("{} {}", info.message(), info.constraint_name().unwrap_or_default())
+            format!(
+                "{} {}",
+                info.message(),
+                info.constraint_name().unwrap_or_default()
+            )
         }
         _ => String::new(),
     };

@@ -57,17 +57,35 @@ pub fn check_new_password(
             errors.add("password", text);
         }
     };
-    rule(count >= MIN_CHARS, "The password needs 9 characters or more.");
-    rule(count <= MAX_CHARS, "The password can have 128 characters at most.");
-    rule(password.chars().any(char::is_lowercase), "The password needs a lower-case letter.");
-    rule(password.chars().any(char::is_uppercase), "The password needs an upper-case letter.");
-    rule(password.chars().any(|c| c.is_ascii_digit()), "The password needs a digit.");
+    rule(
+        count >= MIN_CHARS,
+        "The password needs 9 characters or more.",
+    );
+    rule(
+        count <= MAX_CHARS,
+        "The password can have 128 characters at most.",
+    );
+    rule(
+        password.chars().any(char::is_lowercase),
+        "The password needs a lower-case letter.",
+    );
+    rule(
+        password.chars().any(char::is_uppercase),
+        "The password needs an upper-case letter.",
+    );
+    rule(
+        password.chars().any(|c| c.is_ascii_digit()),
+        "The password needs a digit.",
+    );
     rule(
         !built_from_context(password, context),
         "The password must not be built from your name, your address or the site's name.",
     );
     if repetition != password {
-        errors.add("password_confirmation", "The two passwords are not the same.");
+        errors.add(
+            "password_confirmation",
+            "The two passwords are not the same.",
+        );
     }
 }
 
@@ -107,7 +125,8 @@ pub(super) async fn verify_password(
         .run(move || match hash {
             Some(hash) => bcrypt::verify(digest, &hash).unwrap_or(false),
             None => {
-                let nobody = NOBODY.get_or_init(|| bcrypt::hash("nobody", cost).unwrap_or_default());
+                let nobody =
+                    NOBODY.get_or_init(|| bcrypt::hash("nobody", cost).unwrap_or_default());
                 let _ = bcrypt::verify(digest, nobody);
                 false
             }

@@ -41,7 +41,11 @@ async fn edit(cx: Cx) -> Result<HttpResponse, Error> {
     form_page(&cx, StatusCode::OK, FieldErrors::new()).await
 }
 
-async fn form_page(cx: &Cx, status: StatusCode, errors: FieldErrors) -> Result<HttpResponse, Error> {
+async fn form_page(
+    cx: &Cx,
+    status: StatusCode,
+    errors: FieldErrors,
+) -> Result<HttpResponse, Error> {
     cx.page_with(status, move |reader| {
         let viewer = reader.viewer()?;
         Ok(ChangePage {
@@ -80,7 +84,12 @@ async fn change(cx: &Cx, form: &ChangeForm) -> Result<(), Error> {
         })
         .await?;
     let mut errors = FieldErrors::new();
-    check_new_password(&mut errors, &form.password, &form.password_confirmation, &context);
+    check_new_password(
+        &mut errors,
+        &form.password,
+        &form.password_confirmation,
+        &context,
+    );
     cx.app.limits.sign_in_as(&username)?;
     if !verify_password(&cx.app, &form.current, Some(hash)).await? {
         errors.add("current", "This is not your current password.");

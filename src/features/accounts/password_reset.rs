@@ -120,7 +120,9 @@ async fn create(cx: Cx, Form(form): Form<AskForm>) -> Result<HttpResponse, Error
         .db
         .write(move |tx| begin(tx, &key, &site, &email_key))
         .await?;
-    cx.session.insert(ASKED, email.address).map_err(Error::internal)?;
+    cx.session
+        .insert(ASKED, email.address)
+        .map_err(Error::internal)?;
     Ok(see_other("/password-reset/sent"))
 }
 
@@ -184,7 +186,10 @@ async fn gone(cx: &Cx) -> Result<HttpResponse, Error> {
 
 async fn owner(cx: &Cx, token: String) -> Result<Option<Owner>, Error> {
     let now = cx.app.db.clock().now();
-    cx.app.db.read(move |conn| owner_of(conn, &token, now)).await
+    cx.app
+        .db
+        .read(move |conn| owner_of(conn, &token, now))
+        .await
 }
 
 fn token(cx: &Cx) -> Option<String> {
@@ -211,7 +216,12 @@ async fn update(cx: Cx, Form(form): Form<ChooseForm>) -> Result<HttpResponse, Er
     let mut errors = FieldErrors::new();
     let context =
         PasswordContext::new(&[&owner.full_name, &owner.username, &owner.email, &site.name]);
-    check_new_password(&mut errors, &form.password, &form.password_confirmation, &context);
+    check_new_password(
+        &mut errors,
+        &form.password,
+        &form.password_confirmation,
+        &context,
+    );
     if !errors.is_empty() {
         return choose_page(&cx, StatusCode::UNPROCESSABLE_ENTITY, errors).await;
     }
@@ -266,7 +276,11 @@ fn begin(tx: &mut Tx<'_>, key: &SecretKey, site: &Site, email_key: &str) -> Resu
             None => return Ok(()),
         },
     };
-    mail::enqueue(tx, key, emails::reset_password(site, &address, &token, expires_at)?)?;
+    mail::enqueue(
+        tx,
+        key,
+        emails::reset_password(site, &address, &token, expires_at)?,
+    )?;
     Ok(())
 }
 
@@ -308,7 +322,10 @@ pub(super) fn set_password(
         .returning(users::email)
         .get_result(tx.conn)?;
     end_all_sessions(tx, user)?;
-    activity::record(tx, &Activity::new(user, Verb::ChangedPassword, (Noun::User, user.0)))?;
+    activity::record(
+        tx,
+        &Activity::new(user, Verb::ChangedPassword, (Noun::User, user.0)),
+    )?;
     mail::enqueue(tx, key, emails::password_changed(site, &address)?)?;
     Ok(())
 }

@@ -56,8 +56,16 @@ async fn new(cx: Cx, query: web::Query<Next>) -> Result<HttpResponse, Error> {
         return Ok(see_other("/"));
     }
     let next = query.into_inner().next;
-    form_page(&cx, StatusCode::OK, SignInForm { next, ..SignInForm::default() }, FieldErrors::new())
-        .await
+    form_page(
+        &cx,
+        StatusCode::OK,
+        SignInForm {
+            next,
+            ..SignInForm::default()
+        },
+        FieldErrors::new(),
+    )
+    .await
 }
 
 async fn form_page(
@@ -82,14 +90,19 @@ async fn create(cx: Cx, Form(form): Form<SignInForm>) -> Result<HttpResponse, Er
     match check(&cx, &form).await {
         Ok(user) => {
             sign_in_as(&cx.session, user)?;
-            Ok(see_other(if form.next.is_empty() { "/" } else { &form.next }))
+            Ok(see_other(if form.next.is_empty() {
+                "/"
+            } else {
+                &form.next
+            }))
         }
         Err(Error::Invalid(errors)) => {
             form_page(&cx, StatusCode::UNPROCESSABLE_ENTITY, form, errors).await
         }
         Err(Error::TooMany(wait)) => {
             let seconds = wait.as_secs() + 1;
-            let text = format!("That were many tries. Please wait {seconds} seconds and try again.");
+            let text =
+                format!("That were many tries. Please wait {seconds} seconds and try again.");
             let errors = FieldErrors::one("password", text);
             form_page(&cx, StatusCode::TOO_MANY_REQUESTS, form, errors).await
         }
@@ -102,7 +115,10 @@ async fn create(cx: Cx, Form(form): Form<SignInForm>) -> Result<HttpResponse, Er
 async fn check(cx: &Cx, form: &SignInForm) -> Result<UserId, Error> {
     let login: String = form.login.trim().chars().take(254).collect();
     if login.is_empty() {
-        return Err(Error::invalid("login", "Please write your e-mail address or username."));
+        return Err(Error::invalid(
+            "login",
+            "Please write your e-mail address or username.",
+        ));
     }
     if form.password.is_empty() {
         return Err(Error::invalid("password", "Please write your password."));
@@ -110,7 +126,9 @@ async fn check(cx: &Cx, form: &SignInForm) -> Result<UserId, Error> {
     cx.app.limits.sign_in_from(cx.client)?;
     cx.app.limits.sign_in_as(&login)?;
     let account = cx.app.db.read(move |conn| find(conn, &login)).await?;
-    let hash = account.as_ref().map(|account| account.password_hash.clone());
+    let hash = account
+        .as_ref()
+        .map(|account| account.password_hash.clone());
     let right = verify_password(&cx.app, &form.password, hash).await?;
     let account = account.filter(|account| right && account.suspended_at.is_none());
     let Some(account) = account else {
@@ -133,7 +151,11 @@ struct Account {
 fn find(conn: &mut DbConn, login: &str) -> Result<Option<Account>, Error> {
     let username = login.trim_start_matches('@').to_ascii_lowercase();
     Ok(users::table
-        .filter(users::email_key.eq(key_of(login)).or(users::username.eq(username)))
+        .filter(
+            users::email_key
+                .eq(key_of(login))
+                .or(users::username.eq(username)),
+        )
         .select(Account::as_select())
         .first(conn)
         .optional()?)
@@ -142,7 +164,10 @@ fn find(conn: &mut DbConn, login: &str) -> Result<Option<Account>, Error> {
 async fn note_sign_in(app: &Arc<App>, user: UserId) -> Result<(), Error> {
     app.db
         .write(move |tx| {
-            activity::record(tx, &Activity::new(user, Verb::SignedIn, (Noun::User, user.0)))
+            activity::record(
+                tx,
+                &Activity::new(user, Verb::SignedIn, (Noun::User, user.0)),
+            )
         })
         .await
 }

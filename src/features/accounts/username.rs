@@ -9,8 +9,18 @@ use crate::error::Error;
 
 /// Names that would be taken for the site's own voice.
 const RESERVED: &[&str] = &[
-    "admin", "administrator", "everyone", "help", "here", "moderator", "nobody", "root", "staff",
-    "support", "system", "veranda",
+    "admin",
+    "administrator",
+    "everyone",
+    "help",
+    "here",
+    "moderator",
+    "nobody",
+    "root",
+    "staff",
+    "support",
+    "system",
+    "veranda",
 ];
 
 /// A username that keeps the rules.
@@ -24,7 +34,8 @@ impl Username {
     /// A text for the person.
     pub fn parse(input: &str) -> Result<Self, String> {
         let name = input.trim().trim_start_matches('@').to_ascii_lowercase();
-        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_');
+        let plain =
+            |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_');
         if name.is_empty() {
             return Err("Please choose a username.".into());
         }
@@ -68,8 +79,21 @@ mod tests {
 
     #[test]
     fn names_are_plain_and_lower_case() {
-        assert_eq!(Username::parse(" @Ana.Petrova ").unwrap().as_str(), "ana.petrova");
-        for refused in ["", "ab", "1ana", "ana maria", "аna", "ana..p", "ana.", "root", "a\u{200b}na"] {
+        assert_eq!(
+            Username::parse(" @Ana.Petrova ").unwrap().as_str(),
+            "ana.petrova"
+        );
+        for refused in [
+            "",
+            "ab",
+            "1ana",
+            "ana maria",
+            "аna",
+            "ana..p",
+            "ana.",
+            "root",
+            "a\u{200b}na",
+        ] {
             assert!(Username::parse(refused).is_err(), "{refused:?}");
         }
     }

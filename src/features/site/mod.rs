@@ -2,6 +2,7 @@
 
 mod admin;
 mod counts;
+mod set_up;
 mod settings;
 
 pub use admin::{JobRecord, MailRecord, ScheduleRecord, undone_jobs, unsent_mails};
@@ -12,5 +13,9 @@ use actix_web::web::ServiceConfig;
 
 /// Mounts this feature's pages.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(settings::show).service(settings::update);
+    config
+        .service(set_up::new)
+        .service(set_up::create)
+        .service(settings::show)
+        .service(settings::update);
 }

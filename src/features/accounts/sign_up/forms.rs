@@ -37,7 +37,12 @@ impl SignUpForm {
         let email = errors.check("email", EmailAddress::parse(&self.email));
         let context =
             PasswordContext::new(&[&self.full_name, &self.username, &self.email, site_name]);
-        check_new_password(&mut errors, &self.password, &self.password_confirmation, &context);
+        check_new_password(
+            &mut errors,
+            &self.password,
+            &self.password_confirmation,
+            &context,
+        );
         match (name, username, email) {
             (Some(full_name), Some(username), Some(email)) if errors.is_empty() => Ok(SignUp {
                 full_name,

@@ -57,6 +57,7 @@ struct ConfirmPage {
 #[template(path = "accounts/link_gone.html")]
 struct GonePage {
     page: Page,
+    errors: FieldErrors,
 }
 
 /// The sign-up form, with or without an invitation.
@@ -90,7 +91,13 @@ pub(super) async fn new(cx: Cx) -> Result<HttpResponse, Error> {
         return closed(&cx).await;
     }
     cx.page(|reader| {
-        form_page(reader, SignUpForm::default(), FieldErrors::new(), "/sign-up".into(), None)
+        form_page(
+            reader,
+            SignUpForm::default(),
+            FieldErrors::new(),
+            "/sign-up".into(),
+            None,
+        )
     })
     .await
 }
@@ -118,7 +125,9 @@ pub(super) async fn create(cx: Cx, Form(form): Form<SignUpForm>) -> Result<HttpR
     cx.app.limits.sign_up_from(cx.client)?;
     match start(&cx, &form).await {
         Ok(address) => {
-            cx.session.insert(PROVING, address).map_err(Error::internal)?;
+            cx.session
+                .insert(PROVING, address)
+                .map_err(Error::internal)?;
             Ok(see_other("/sign-up/sent"))
         }
         Err(Error::Invalid(errors)) => {
@@ -168,7 +177,16 @@ fn proving(cx: &Cx) -> Option<String> {
 #[get("/sign-up/sent")]
 pub(super) async fn sent(cx: Cx) -> Result<HttpResponse, Error> {
     match proving(&cx) {
-        Some(address) => sent_page(&cx, StatusCode::OK, address, String::new(), FieldErrors::new()).await,
+        Some(address) => {
+            sent_page(
+                &cx,
+                StatusCode::OK,
+                address,
+                String::new(),
+                FieldErrors::new(),
+            )
+            .await
+        }
         None => Ok(see_other("/sign-up")),
     }
 }
@@ -206,11 +224,23 @@ pub(super) async fn confirm_code(
     let other = match other_username(&form.username) {
         Ok(other) => other,
         Err(Error::Invalid(errors)) => {
-            return sent_page(&cx, StatusCode::UNPROCESSABLE_ENTITY, address, form.username, errors).await;
+            return sent_page(
+                &cx,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                address,
+                form.username,
+                errors,
+            )
+            .await;
         }
         Err(error) => return Err(error),
     };
-    let code: String = form.code.chars().filter(char::is_ascii_digit).take(12).collect();
+    let code: String = form
+        .code
+        .chars()
+        .filter(char::is_ascii_digit)
+        .take(12)
+        .collect();
     let (key, email_key) = (cx.app.config.secret_key.clone(), key_of(&address));
     let outcome = cx
         .app
@@ -222,9 +252,10 @@ pub(super) async fn confirm_code(
             cx.session.remove(PROVING);
             return Ok(confirmed());
         }
-        Ok(Confirmed::WrongCode) => {
-            FieldErrors::one("code", "This is not the code we sent. Please look at the newest mail.")
-        }
+        Ok(Confirmed::WrongCode) => FieldErrors::one(
+            "code",
+            "This is not the code we sent. Please look at the newest mail.",
+        ),
         Ok(Confirmed::Gone) => FieldErrors::one(
             "code",
             "This code can no longer be used. Please send yourself a new one.",
@@ -232,7 +263,14 @@ pub(super) async fn confirm_code(
         Err(Error::Invalid(errors)) => errors,
         Err(error) => return Err(error),
     };
-    sent_page(&cx, StatusCode::UNPROCESSABLE_ENTITY, address, form.username, errors).await
+    sent_page(
+        &cx,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        address,
+        form.username,
+        errors,
+    )
+    .await
 }
 
 /// A username chosen anew, because the first was taken meanwhile.
@@ -260,12 +298,16 @@ struct ResendForm {
 
 #[post("/sign-up/resend")]
 pub(super) async fn resend(cx: Cx, Form(form): Form<ResendForm>) -> Result<HttpResponse, Error> {
-    let Some(address) = proving(&cx).or(Some(form.email).filter(|text| !text.trim().is_empty())) else {
+    let Some(address) = proving(&cx).or(Some(form.email).filter(|text| !text.trim().is_empty()))
+    else {
         return Ok(see_other("/sign-up"));
     };
     cx.app.limits.reset(&address, cx.client)?;
-    let (key, site, email_key) =
-        (cx.app.config.secret_key.clone(), cx.app.site.load_full(), key_of(&address));
+    let (key, site, email_key) = (
+        cx.app.config.secret_key.clone(),
+        cx.app.site.load_full(),
+        key_of(&address),
+    );
     cx.app
         .db
         .write(move |tx| service::resend(tx, &key, &site, &email_key))
@@ -275,7 +317,9 @@ pub(super) async fn resend(cx: Cx, Form(form): Form<ResendForm>) -> Result<HttpR
         .map_err(Error::internal)?;
     Ok(with_flash(
         see_other("/sign-up/sent"),
-        &Flash::info("If it is time for another mail, it is on its way. One is sent every 3 minutes at most."),
+        &Flash::info(
+            "If it is time for another mail, it is on its way. One is sent every 3 minutes at most.",
+        ),
     ))
 }
 
@@ -304,7 +348,12 @@ pub(super) async fn confirm_link_done(
     let token = token.into_inner();
     let used = token.clone();
     let outcome = match other_username(&form.username) {
-        Ok(other) => cx.app.db.write(move |tx| service::confirm_link(tx, &used, other)).await,
+        Ok(other) => {
+            cx.app
+                .db
+                .write(move |tx| service::confirm_link(tx, &used, other))
+                .await
+        }
         Err(error) => Err(error),
     };
     match outcome {
@@ -316,6 +365,7 @@ pub(super) async fn confirm_link_done(
             cx.page_with(StatusCode::GONE, |reader| {
                 Ok(GonePage {
                     page: reader.frame("This link is no longer good", "")?,
+                    errors: FieldErrors::new(),
                 })
             })
             .await

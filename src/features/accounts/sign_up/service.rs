@@ -36,8 +36,6 @@ pub(super) struct Pending {
     pub username: String,
     pub full_name: String,
     pub password_hash: String,
-    pub code_hash: String,
-    pub code_expires_at: Timestamp,
     pub sent_at: Timestamp,
 }
 
@@ -84,13 +82,23 @@ pub(super) fn begin(
         pending_accounts::sent_at.eq(tx.now),
         pending_accounts::created_at.eq(tx.now),
     );
-    each!(&mut *tx.conn, |conn| diesel::insert_into(pending_accounts::table)
-        .values(row.clone())
-        .on_conflict(pending_accounts::email_key)
-        .do_update()
-        .set(row)
-        .execute(conn))?;
-    send(tx, key, site, &email.address, &sign_up.full_name, &token, &code)
+    each!(&mut *tx.conn, |conn| diesel::insert_into(
+        pending_accounts::table
+    )
+    .values(row.clone())
+    .on_conflict(pending_accounts::email_key)
+    .do_update()
+    .set(row)
+    .execute(conn))?;
+    send(
+        tx,
+        key,
+        site,
+        &email.address,
+        &sign_up.full_name,
+        &token,
+        &code,
+    )
 }
 
 /// Sends the proof again, with a new link and code. Too early it does nothing; the page shows
@@ -122,7 +130,15 @@ pub(super) fn resend(
             pending_accounts::sent_at.eq(tx.now),
         ))
         .execute(tx.conn)?;
-    send(tx, key, site, &pending.email, &pending.full_name, &token, &code)
+    send(
+        tx,
+        key,
+        site,
+        &pending.email,
+        &pending.full_name,
+        &token,
+        &code,
+    )
 }
 
 /// Takes a code. The try is counted before it is compared, in one statement, so that tries at
@@ -219,17 +235,16 @@ pub(in crate::features::accounts) fn renew_for_reset(
     lifetime: Duration,
 ) -> Result<Option<(String, String)>, Error> {
     let token = new_token();
-    let address: Option<String> = diesel::update(
-        pending_accounts::table.filter(pending_accounts::email_key.eq(email_key)),
-    )
-    .set((
-        pending_accounts::link_hash.eq(hash_token(&token)),
-        pending_accounts::link_expires_at.eq(tx.now.plus(lifetime)),
-        pending_accounts::code_attempts.eq(CODE_TRIES),
-    ))
-    .returning(pending_accounts::email)
-    .get_result(tx.conn)
-    .optional()?;
+    let address: Option<String> =
+        diesel::update(pending_accounts::table.filter(pending_accounts::email_key.eq(email_key)))
+            .set((
+                pending_accounts::link_hash.eq(hash_token(&token)),
+                pending_accounts::link_expires_at.eq(tx.now.plus(lifetime)),
+                pending_accounts::code_attempts.eq(CODE_TRIES),
+            ))
+            .returning(pending_accounts::email)
+            .get_result(tx.conn)
+            .optional()?;
     Ok(address.map(|address| (address, token)))
 }
 
@@ -265,8 +280,6 @@ type PendingColumns = (
     pending_accounts::username,
     pending_accounts::full_name,
     pending_accounts::password_hash,
-    pending_accounts::code_hash,
-    pending_accounts::code_expires_at,
     pending_accounts::sent_at,
 );
 
@@ -280,8 +293,6 @@ impl Pending {
             pending_accounts::username,
             pending_accounts::full_name,
             pending_accounts::password_hash,
-            pending_accounts::code_hash,
-            pending_accounts::code_expires_at,
             pending_accounts::sent_at,
         )
     }
