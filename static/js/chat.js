@@ -27,7 +27,7 @@ export default function chat(thread) {
     else {
       log.showTyping(false);
       log.readUpTo(frame.seq - 1); // who answers has read
-      if (document.hidden && seen === frame.seq - 1) log.markNew();
+      if ((document.hidden || !log.atEnd) && seen === frame.seq - 1) log.markNew();
     }
     log.add(document.importNode(bubble, true));
     showLine(bubble.querySelector(".bubble__text").textContent);
@@ -41,7 +41,7 @@ export default function chat(thread) {
   }
 
   function sawAll() {
-    if (document.hidden || seen >= last || !line.ready) return;
+    if (document.hidden || !log.atEnd || seen >= last || !line.ready) return;
     seen = last;
     line.send({ type: "read", seq: last });
   }
@@ -91,6 +91,7 @@ export default function chat(thread) {
     line.send({ type: "typing" });
   });
   document.addEventListener("visibilitychange", sawAll);
+  log.box.addEventListener("scroll", sawAll, { passive: true });
   field.value ||= sessionStorage.getItem(draft) ?? "";
   earlier(log);
 }

@@ -182,8 +182,10 @@ async fn two_browsers_talk_live() {
     let (mut b, _) = Line::ready(&test, &bo, &chat, 0).await;
 
     a.send(json!({"type": "typing"})).await;
+    a.send(json!({"type": "typing"})).await;
     assert_eq!(b.next().await["type"], "typing");
     a.is_silent().await;
+    b.is_silent().await;
 
     a.say("k1", "Did the photos come out?").await;
     assert_eq!(
@@ -642,5 +644,17 @@ async fn reading_never_goes_beyond_what_is_there() {
         bo.get("/chat").await.text(".conversation .badge"),
         "1 unread"
     );
+    test.stop().await;
+}
+
+#[actix_web::test]
+async fn who_reads_too_slowly_is_sent_away() {
+    let test = TestApp::start().await;
+    let (ana, _, chat) = two(&test).await;
+    let (mut a, _) = Line::ready(&test, &ana, &chat, 0).await;
+    for _ in 0..50_000 {
+        test.app.bus.send(1, r#"{"type":"typing","from":0}"#.into());
+    }
+    assert_eq!(a.closed().await, 1013);
     test.stop().await;
 }
