@@ -10,7 +10,9 @@
 
 mod support;
 
+mod admin;
 mod architecture;
 mod chat;
+mod cli;
 mod database;
 mod web;

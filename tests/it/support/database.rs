@@ -22,6 +22,28 @@ impl TestDatabase {
         }
     }
 
+    /// Without any table: where a backup is restored.
+    pub fn empty(folder: &Path) -> Self {
+        let server = match std::env::var("TEST_DATABASE_URL") {
+            Ok(server) if !server.is_empty() => server,
+            _ => {
+                return Self {
+                    backend: Backend::Sqlite(folder.join("veranda.sqlite3")),
+                    postgres: None,
+                };
+            }
+        };
+        let name = format!("t_{}", veranda::secrets::new_file_key());
+        let mut admin = PgConnection::establish(&address(&server, "postgres")).unwrap();
+        admin
+            .batch_execute(&format!("CREATE DATABASE {name} TEMPLATE template0"))
+            .unwrap();
+        Self {
+            backend: Backend::Postgres(address(&server, &name)),
+            postgres: Some((server, name)),
+        }
+    }
+
     fn sqlite(folder: &Path) -> Self {
         let path = folder.join("veranda.sqlite3");
         std::fs::copy(sqlite_template(), &path).unwrap();

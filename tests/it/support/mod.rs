@@ -12,4 +12,5 @@ pub mod test_pictures;
 
 pub use app::{PASSWORD, TestApp};
 pub use client::{Page, TestClient};
+pub use database::TestDatabase;
 pub use mail::Mail;
