@@ -1,5 +1,7 @@
 //! The command line, as an operator types it.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -107,6 +109,13 @@ fn a_worker_of_its_own_is_refused_on_sqlite() {
 async fn check_tells_what_to_change() {
     let test = TestApp::start().await;
     let config = &test.app.config;
+    let close = |mode| {
+        std::fs::set_permissions(&config.data_dir, Permissions::from_mode(mode)).unwrap();
+    };
+    close(0o755);
+    let open = veranda(&config.backend, &config.data_dir, &["check"]);
+    assert!(words(&open).contains("chmod 700"), "{}", words(&open));
+    close(0o700);
     let fine = veranda(&config.backend, &config.data_dir, &["check"]);
     assert!(fine.status.success(), "{}", words(&fine));
     assert!(words(&fine).contains("OK"));

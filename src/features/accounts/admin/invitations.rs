@@ -6,7 +6,8 @@ use crate::admin::{Action, Cell, Column, Detail, Filter, Listing, Query, Record,
 use crate::db::schema::{invitations, users};
 use crate::db::{DbConn, InvitationId, Timestamp, Tx, UserId};
 use crate::error::Error;
-use crate::features::activity::{self, Activity, Noun, Verb};
+use crate::features::accounts::invitations::end_invitation;
+use crate::features::activity::{self, Noun};
 use crate::web::Viewer;
 
 #[derive(Queryable, Selectable)]
@@ -168,20 +169,7 @@ impl Record for InvitationRecord {
         if action != "revoke" {
             return Err(Error::NotFound);
         }
-        let open = invitations::table
-            .find(id)
-            .filter(invitations::revoked_at.is_null());
-        let revoked = diesel::update(open)
-            .set(invitations::revoked_at.eq(Some(tx.now)))
-            .execute(tx.conn)?;
-        if revoked == 0 {
-            return Err(Error::Conflict("It was revoked already."));
-        }
-        let object = (Noun::Invitation, id.0);
-        activity::record(
-            tx,
-            &Activity::new(actor.id, Verb::RevokedInvitation, object),
-        )?;
+        end_invitation(tx, actor.id, id)?;
         Ok("The invitation is revoked.".into())
     }
 }
