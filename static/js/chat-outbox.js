@@ -1,7 +1,7 @@
 // Messages on their way: kept until the server has them, even over a reload, and sent again under the same key.
 export class Outbox {
-  constructor(conversation, log, line, form, stored) {
-    Object.assign(this, { log, line, form, stored, store: `chat-outbox-${conversation}`, waiting: new Map() });
+  constructor(store, log, line, form, stored) {
+    Object.assign(this, { log, line, form, stored, store, waiting: new Map() });
     for (const { key, body } of JSON.parse(sessionStorage.getItem(this.store) ?? "[]")) this.keep(key, body);
   }
 

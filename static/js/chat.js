@@ -10,7 +10,7 @@ export default function chat(thread) {
   const banner = thread.querySelector(".thread__banner");
   const name = thread.querySelector(".thread__name").textContent.trim();
   const log = new Log(thread.querySelector(".thread__log"), { me, name, read: thread.dataset.read });
-  const draft = `chat-draft-${conversation}`;
+  const draft = `chat-draft-${me}-${conversation}`;
   let last = Number(thread.dataset.last);
   let seen = last;
   let typedAt = 0;
@@ -66,7 +66,7 @@ export default function chat(thread) {
     },
   });
 
-  const outbox = new Outbox(conversation, log, line, form, (frame) => (frame.seq === last + 1 ? take(frame) : line.again()));
+  const outbox = new Outbox(`chat-outbox-${me}-${conversation}`, log, line, form, (frame) => (frame.seq === last + 1 ? take(frame) : line.again()));
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();

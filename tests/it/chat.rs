@@ -226,6 +226,8 @@ async fn chat_works_without_a_script() {
             .text("main")
             .contains("No conversations yet")
     );
+    let opened = ana.get(&chat).await;
+    assert_eq!(opened.texts(".conversation[aria-current]").len(), 1);
     let send = format!("{chat}/messages");
     let form = [("body", "Hello\nBo"), ("client_key", "a")];
     ana.post(&send, &form).await.goes_to(&chat);

@@ -76,6 +76,21 @@ pub struct Summary {
     pub unread: i64,
 }
 
+impl Summary {
+    /// Of a conversation that holds nothing yet: only who opened it sees it in the list.
+    pub fn just_opened(id: ConversationId, other: Other, now: Timestamp) -> Self {
+        Self {
+            id,
+            other,
+            last_body: "Nothing here yet".into(),
+            last_is_mine: false,
+            last_is_read: false,
+            last_at: now,
+            unread: 0,
+        }
+    }
+}
+
 /// Opens the one conversation with a person, made if it is missing.
 ///
 /// # Errors

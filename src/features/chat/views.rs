@@ -159,8 +159,13 @@ impl ThreadPage {
         let viewer = r.viewer()?;
         let talk = conversation::membership(r.conn, viewer.id, id)?;
         let (messages, more) = message::before(r.conn, id, before.unwrap_or(i64::MAX), PAGE)?;
+        let mut list = List::load(r, viewer.id, Cursor::START, Some(id))?;
+        if talk.last_seq == 0 {
+            let summary = Summary::just_opened(id, talk.other.clone(), r.now);
+            list.rows.insert(0, Row::new(summary, r.now, Some(id)));
+        }
         Ok(Self {
-            list: List::load(r, viewer.id, Cursor::START, Some(id))?,
+            list,
             page: r.frame(format!("{} · Chat", talk.other.full_name), "chat")?,
             id,
             me: viewer.id,
