@@ -77,7 +77,7 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Of a conversation that holds nothing yet: only who opened it sees it in the list.
+    /// Of a conversation that holds nothing yet: it is listed beside its own thread only.
     pub fn just_opened(id: ConversationId, other: Other, now: Timestamp) -> Self {
         Self {
             id,
