@@ -202,6 +202,7 @@ diesel::table! {
         id -> BigInt,
         owner_id -> BigInt,
         post_id -> Nullable<BigInt>,
+        form_key -> Text,
         caption -> Text,
         created_at -> BigInt,
         updated_at -> BigInt,

@@ -40,6 +40,8 @@ CREATE TABLE drafts (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     owner_id BIGINT NOT NULL REFERENCES users (id),
     post_id BIGINT REFERENCES posts (id),
+    -- Of the form that made it: sending that form twice makes one draft.
+    form_key TEXT NOT NULL UNIQUE,
     caption TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,

@@ -1,0 +1,121 @@
+//! Drafts and their photos, looked up by their owner.
+
+use diesel::prelude::*;
+
+use super::MAX_PHOTOS;
+use crate::db::schema::{draft_photos, drafts, media};
+use crate::db::{DbConn, DraftId, DraftPhotoId, MediaId, PostId, UserId};
+use crate::error::Error;
+
+/// A post being written or edited.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = drafts)]
+pub struct Draft {
+    /// Its id.
+    pub id: DraftId,
+    /// Whose it is.
+    pub owner_id: UserId,
+    /// The post it changes; nothing while a new one is written.
+    pub post_id: Option<PostId>,
+    /// Its text so far.
+    pub caption: String,
+    /// The post it became, once it did.
+    pub published_post_id: Option<PostId>,
+}
+
+/// One file of a draft.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct DraftPhoto {
+    /// Its id.
+    pub id: DraftPhotoId,
+    /// The picture, if it was taken in.
+    pub media: Option<(MediaId, String)>,
+    /// What it shows.
+    pub alt: String,
+    /// As it was called where it came from.
+    pub file_name: String,
+    /// Why it was refused.
+    pub error: Option<String>,
+}
+
+/// The draft, if it is this person's.
+///
+/// # Errors
+/// `NotFound` otherwise.
+pub fn of_owner(conn: &mut DbConn, owner: UserId, id: DraftId) -> Result<Draft, Error> {
+    Ok(drafts::table
+        .find(id)
+        .filter(drafts::owner_id.eq(owner))
+        .select(Draft::as_select())
+        .first(conn)?)
+}
+
+/// The draft that this form made, if it did.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn of_form(
+    conn: &mut DbConn,
+    owner: UserId,
+    form_key: &str,
+) -> Result<Option<Draft>, Error> {
+    Ok(drafts::table
+        .filter(drafts::form_key.eq(form_key))
+        .filter(drafts::owner_id.eq(owner))
+        .select(Draft::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// The person's newest unfinished draft: of this post, or of a new one.
+///
+/// # Errors
+/// When the database fails.
+pub fn newest(
+    conn: &mut DbConn,
+    owner: UserId,
+    post: Option<PostId>,
+) -> Result<Option<Draft>, Error> {
+    Ok(drafts::table
+        .filter(drafts::owner_id.eq(owner))
+        .filter(drafts::published_post_id.is_null())
+        .filter(drafts::post_id.is_not_distinct_from(post))
+        .order((drafts::updated_at.desc(), drafts::id.desc()))
+        .select(Draft::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// The files of a draft: the pictures in their order, then those that were refused.
+///
+/// # Errors
+/// When the database fails.
+pub fn photos(conn: &mut DbConn, draft: DraftId) -> Result<Vec<DraftPhoto>, Error> {
+    let mut photos: Vec<DraftPhoto> = draft_photos::table
+        .left_join(media::table)
+        .filter(draft_photos::draft_id.eq(draft))
+        .order((draft_photos::position, draft_photos::id))
+        .select((
+            draft_photos::id,
+            (media::id, media::key).nullable(),
+            draft_photos::alt,
+            draft_photos::file_name,
+            draft_photos::error,
+        ))
+        .load(conn)?;
+    photos.sort_by_key(|photo| photo.media.is_none());
+    Ok(photos)
+}
+
+/// How many more pictures the draft can take.
+///
+/// # Errors
+/// When the database fails.
+pub fn room_in(conn: &mut DbConn, draft: DraftId) -> Result<usize, Error> {
+    let held: i64 = draft_photos::table
+        .filter(draft_photos::draft_id.eq(draft))
+        .filter(draft_photos::media_id.is_not_null())
+        .count()
+        .get_result(conn)?;
+    Ok(MAX_PHOTOS.saturating_sub(usize::try_from(held).unwrap_or(0)))
+}
