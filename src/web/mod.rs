@@ -11,6 +11,7 @@ mod pagination;
 mod request_log;
 mod session_store;
 mod static_files;
+mod upload;
 mod viewer;
 
 pub use client_address::client_address;
@@ -24,4 +25,5 @@ pub use pagination::{Cursor, Paged};
 pub use request_log::RequestLog;
 pub use session_store::{DbSessionStore, end_all_sessions, session_middleware, sweep_sessions};
 pub use static_files::static_file;
+pub use upload::{Part, Upload};
 pub use viewer::{Role, Viewer};

@@ -1,11 +1,17 @@
 //! Photo posts: drafts, publishing, editing, deleting.
 
 mod admin;
+mod deletion;
+mod drafts;
+
 mod moderation;
+mod pages;
 mod photos;
 mod queries;
+mod views;
 
 pub use admin::{PostRecord, posts_per_day};
+pub use drafts::sweep as sweep_drafts;
 pub use moderation::set_deleted;
 pub use photos::{Photo, photos_of, publish_now};
 pub use queries::{Audience, Post, mine, visible};
@@ -13,4 +19,14 @@ pub use queries::{Audience, Post, mine, visible};
 use actix_web::web::ServiceConfig;
 
 /// Mounts this feature's pages.
-pub fn routes(_config: &mut ServiceConfig) {}
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(pages::new)
+        .service(pages::send_new)
+        .service(pages::edit)
+        .service(pages::send_edit)
+        .service(pages::open)
+        .service(pages::send_draft)
+        .service(pages::discard)
+        .service(pages::delete);
+}

@@ -14,6 +14,8 @@ use crate::features::timeline;
 /// A photo of a post.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Photo {
+    /// The stored picture.
+    pub media_id: MediaId,
     /// For `media::url`.
     pub key: String,
     /// Its own width in pixels.
@@ -40,6 +42,7 @@ pub fn photos_of(conn: &mut DbConn, ids: &[PostId]) -> Result<HashMap<PostId, Ve
         .select((
             post_photos::post_id,
             (
+                media::id,
                 media::key,
                 media::width,
                 media::height,
@@ -89,12 +92,39 @@ pub fn publish_now(
     Ok(id)
 }
 
-/// Gives the post these photos and no others.
-pub(super) fn put_photos(
+/// Puts changes into a post of this person. Without a difference nothing is written.
+///
+/// # Errors
+/// `NotFound` and `Forbidden` as for every post of someone else.
+pub(super) fn change(
     tx: &mut Tx<'_>,
-    post: PostId,
+    author: UserId,
+    id: PostId,
+    caption: &str,
     photos: &[(MediaId, String)],
 ) -> Result<(), Error> {
+    let post = super::mine(tx.conn, author, id)?;
+    let held: Vec<(MediaId, String)> = post_photos::table
+        .filter(post_photos::post_id.eq(id))
+        .order((post_photos::position, post_photos::id))
+        .select((post_photos::media_id, post_photos::alt))
+        .load(tx.conn)?;
+    if post.caption == caption && held == photos {
+        return Ok(());
+    }
+    diesel::update(posts::table.find(id))
+        .set((
+            posts::caption.eq(caption),
+            posts::edited_at.eq(Some(tx.now)),
+        ))
+        .execute(tx.conn)?;
+    put_photos(tx, id, photos)?;
+    let edited = Activity::new(author, Verb::Edited, (Noun::Post, id.0));
+    activity::record(tx, &edited)
+}
+
+/// Gives the post these photos and no others.
+fn put_photos(tx: &mut Tx<'_>, post: PostId, photos: &[(MediaId, String)]) -> Result<(), Error> {
     diesel::delete(post_photos::table.filter(post_photos::post_id.eq(post))).execute(tx.conn)?;
     for (position, (media, alt)) in (0_i64..).zip(photos) {
         diesel::insert_into(post_photos::table)

@@ -7,8 +7,8 @@ mod queries;
 mod service;
 mod sweep;
 
-pub use compose::{Outcome, Refusal, Submission, Target, compose};
-pub use intake::{Sent, receive};
+pub use compose::{Outcome, Refusal, Target, compose};
+pub use intake::receive;
 pub use queries::{Draft, DraftPhoto, newest, of_owner, photos, room_in};
 pub use service::discard;
 pub use sweep::sweep;

@@ -76,14 +76,17 @@ pub fn newest(
     owner: UserId,
     post: Option<PostId>,
 ) -> Result<Option<Draft>, Error> {
-    Ok(drafts::table
+    let open = drafts::table
         .filter(drafts::owner_id.eq(owner))
         .filter(drafts::published_post_id.is_null())
-        .filter(drafts::post_id.is_not_distinct_from(post))
         .order((drafts::updated_at.desc(), drafts::id.desc()))
         .select(Draft::as_select())
-        .first(conn)
-        .optional()?)
+        .into_boxed();
+    let of_post = match post {
+        Some(post) => open.filter(drafts::post_id.eq(post)),
+        None => open.filter(drafts::post_id.is_null()),
+    };
+    Ok(of_post.first(conn).optional()?)
 }
 
 /// The files of a draft: the pictures in their order, then those that were refused.

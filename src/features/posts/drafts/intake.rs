@@ -1,0 +1,113 @@
+//! Reading the composer's form: each file is taken in as it arrives, one in memory at a time.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::MAX_PHOTOS;
+use super::arrange::{Action, Reference};
+use crate::db::{MediaId, UserId};
+use crate::error::Error;
+use crate::features::media::{self, PictureLimits, Shape};
+use crate::state::App;
+use crate::web::{Part, Upload};
+
+/// Refused files that are told one by one.
+const MAX_TOLD: usize = 20;
+
+/// What a file became: its name, and the picture or what is said about it.
+#[derive(Debug, Clone)]
+pub struct Sent {
+    /// As it is called where it came from.
+    pub file_name: String,
+    /// The picture, or the message for the person.
+    pub outcome: Result<MediaId, String>,
+}
+
+/// The composer's form, as it was sent.
+#[derive(Debug, Clone)]
+pub struct Form {
+    /// Which form this was; empty once there is a draft.
+    pub form_key: String,
+    /// As it was typed; nothing when the form had no caption.
+    pub caption: Option<String>,
+    /// Descriptions, as they were typed.
+    pub alts: HashMap<Reference, String>,
+    /// The button.
+    pub action: Action,
+    /// The files that came along.
+    pub files: Vec<Sent>,
+}
+
+/// Reads the form and takes its pictures in, at most `room` of them.
+///
+/// # Errors
+/// When the form cannot be read, or the storage or the database fails.
+pub async fn receive(
+    app: &Arc<App>,
+    owner: UserId,
+    mut upload: Upload,
+    room: usize,
+) -> Result<Form, Error> {
+    let mut form = Form {
+        form_key: String::new(),
+        caption: None,
+        alts: HashMap::new(),
+        action: Action::Save,
+        files: Vec::new(),
+    };
+    let limits = PictureLimits::default();
+    let (mut room, mut told, mut untold) = (room, 0, 0);
+    loop {
+        let max = if room > 0 { limits.max_bytes } else { 0 };
+        match upload.next(max).await? {
+            None => break,
+            Some(Part::Field { name, value }) => form.field(&name, value),
+            Some(Part::File { file_name, bytes }) => {
+                let outcome = match bytes {
+                    _ if room == 0 => Err(full()),
+                    None => Err(limits.too_large().to_string()),
+                    Some(bytes) => match media::take_in(app, owner, bytes, Shape::Photo).await {
+                        Ok(outcome) => outcome.map_err(|refusal| refusal.to_string()),
+                        Err(error) => return Err(upload.refuse(error).await),
+                    },
+                };
+                match outcome {
+                    Ok(_) => room = room.saturating_sub(1),
+                    Err(_) if told < MAX_TOLD => told += 1,
+                    Err(_) => {
+                        untold += 1;
+                        continue;
+                    }
+                }
+                form.files.push(Sent { file_name, outcome });
+            }
+        }
+    }
+    if untold > 0 {
+        form.files.push(Sent {
+            file_name: format!("{untold} more files"),
+            outcome: Err(full()),
+        });
+    }
+    Ok(form)
+}
+
+/// What is said about a picture beyond the tenth.
+pub fn full() -> String {
+    format!("A post can hold {MAX_PHOTOS} photos, so this one was left out.")
+}
+
+impl Form {
+    fn field(&mut self, name: &str, value: String) {
+        match name {
+            "form_key" => self.form_key = value,
+            "caption" => self.caption = Some(value),
+            "action" => self.action = Action::parse(&value),
+            _ => {
+                if let Some(photo) = name.strip_prefix("alt-").and_then(Reference::parse) {
+                    self.alts.insert(photo, value);
+                }
+            }
+        }
+    }
+}

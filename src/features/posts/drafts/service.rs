@@ -1,0 +1,175 @@
+//! The rows of a draft, written.
+
+use diesel::prelude::*;
+
+use super::compose::Target;
+use super::queries::{self, DraftPhoto};
+use crate::db::schema::{draft_photos, drafts, post_photos};
+use crate::db::{DraftId, DraftPhotoId, MediaId, PostId, Tx, UserId, each};
+use crate::error::Error;
+use crate::features::posts;
+use crate::secrets;
+
+/// Longer keys are not ours.
+const MAX_KEY: usize = 64;
+
+/// The draft that a form belongs to, begun if it is the first press; true when it was begun,
+/// or when it was there before and the form says so.
+pub(super) fn begin(
+    tx: &mut Tx<'_>,
+    owner: UserId,
+    target: Target,
+    form_key: &str,
+) -> Result<(DraftId, bool), Error> {
+    let (post, caption) = match target {
+        Target::Draft(id) => return Ok((queries::of_owner(tx.conn, owner, id)?.id, true)),
+        Target::New => (None, String::new()),
+        Target::Edit(id) => {
+            let post = posts::mine(tx.conn, owner, id)?;
+            (Some(post.id), post.caption)
+        }
+    };
+    let form_key = match form_key.len() {
+        1..=MAX_KEY => form_key.to_owned(),
+        _ => secrets::new_file_key(),
+    };
+    let row = (
+        drafts::owner_id.eq(owner),
+        drafts::post_id.eq(post),
+        drafts::form_key.eq(&form_key),
+        drafts::caption.eq(caption),
+        drafts::created_at.eq(tx.now),
+        drafts::updated_at.eq(tx.now),
+    );
+    let made = each!(&mut *tx.conn, |c| diesel::insert_into(drafts::table)
+        .values(row)
+        .on_conflict(drafts::form_key)
+        .do_nothing()
+        .execute(c))?;
+    let draft = queries::of_form(tx.conn, owner, &form_key)?.ok_or(Error::NotFound)?;
+    if let (1, Some(post)) = (made, post) {
+        copy_photos(tx, draft.id, post)?;
+    }
+    Ok((draft.id, made == 1))
+}
+
+fn copy_photos(tx: &mut Tx<'_>, draft: DraftId, post: PostId) -> Result<(), Error> {
+    let photos: Vec<(MediaId, i64, String)> = post_photos::table
+        .filter(post_photos::post_id.eq(post))
+        .order((post_photos::position, post_photos::id))
+        .select((
+            post_photos::media_id,
+            post_photos::position,
+            post_photos::alt,
+        ))
+        .load(tx.conn)?;
+    for (media, position, alt) in photos {
+        diesel::insert_into(draft_photos::table)
+            .values((
+                draft_photos::draft_id.eq(draft),
+                draft_photos::media_id.eq(media),
+                draft_photos::position.eq(position),
+                draft_photos::alt.eq(alt),
+                draft_photos::file_name.eq(""),
+                draft_photos::created_at.eq(tx.now),
+            ))
+            .execute(tx.conn)?;
+    }
+    Ok(())
+}
+
+pub(super) fn save_caption(tx: &mut Tx<'_>, id: DraftId, caption: &str) -> Result<(), Error> {
+    diesel::update(drafts::table.find(id))
+        .set((drafts::caption.eq(caption), drafts::updated_at.eq(tx.now)))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+pub(super) fn save_alt(tx: &mut Tx<'_>, id: DraftPhotoId, alt: &str) -> Result<(), Error> {
+    diesel::update(draft_photos::table.find(id))
+        .set(draft_photos::alt.eq(alt))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// Adds a file at the end: the picture, or what is said about it.
+pub(super) fn add_file(
+    tx: &mut Tx<'_>,
+    draft: DraftId,
+    file_name: &str,
+    outcome: Result<MediaId, String>,
+) -> Result<(), Error> {
+    let last: Option<i64> = draft_photos::table
+        .filter(draft_photos::draft_id.eq(draft))
+        .order(draft_photos::position.desc())
+        .select(draft_photos::position)
+        .first(tx.conn)
+        .optional()?;
+    let (media, error) = match outcome {
+        Ok(media) => (Some(media), None),
+        Err(message) => (None, Some(message)),
+    };
+    diesel::insert_into(draft_photos::table)
+        .values((
+            draft_photos::draft_id.eq(draft),
+            draft_photos::media_id.eq(media),
+            draft_photos::position.eq(last.map_or(0, |last| last + 1)),
+            draft_photos::alt.eq(""),
+            draft_photos::file_name.eq(file_name),
+            draft_photos::error.eq(error),
+            draft_photos::created_at.eq(tx.now),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// Takes a file out of its draft. Its picture is swept away if nothing else has it.
+pub(super) fn remove_file(tx: &mut Tx<'_>, id: DraftPhotoId) -> Result<(), Error> {
+    diesel::delete(draft_photos::table.find(id)).execute(tx.conn)?;
+    Ok(())
+}
+
+pub(super) fn save_order(tx: &mut Tx<'_>, photos: &[DraftPhoto]) -> Result<(), Error> {
+    for (position, photo) in (0_i64..).zip(photos) {
+        let row = draft_photos::table
+            .find(photo.id)
+            .filter(draft_photos::position.ne(position));
+        diesel::update(row)
+            .set(draft_photos::position.eq(position))
+            .execute(tx.conn)?;
+    }
+    Ok(())
+}
+
+/// The draft has become this post; its photos are the post's now.
+pub(super) fn consume(tx: &mut Tx<'_>, id: DraftId, post: PostId) -> Result<(), Error> {
+    let open = drafts::table
+        .find(id)
+        .filter(drafts::published_post_id.is_null());
+    let changed = diesel::update(open)
+        .set((
+            drafts::published_post_id.eq(post),
+            drafts::updated_at.eq(tx.now),
+        ))
+        .execute(tx.conn)?;
+    if changed == 0 {
+        return Err(Error::Conflict("This draft is published already."));
+    }
+    diesel::delete(draft_photos::table.filter(draft_photos::draft_id.eq(id))).execute(tx.conn)?;
+    Ok(())
+}
+
+/// Throws an unfinished draft away; gives the post it would have changed.
+///
+/// # Errors
+/// `NotFound` when it is someone else's or there is none.
+pub fn discard(tx: &mut Tx<'_>, owner: UserId, id: DraftId) -> Result<Option<PostId>, Error> {
+    tx.lock(&format!("draft:{id}"))?;
+    let draft = queries::of_owner(tx.conn, owner, id)?;
+    if draft.published_post_id.is_some() {
+        return Err(Error::NotFound);
+    }
+    diesel::delete(draft_photos::table.filter(draft_photos::draft_id.eq(id))).execute(tx.conn)?;
+    diesel::delete(drafts::table.find(id)).execute(tx.conn)?;
+    Ok(draft.post_id)
+}

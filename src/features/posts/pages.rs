@@ -1,0 +1,180 @@
+//! Writing, changing and deleting posts.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, get, post, web};
+
+use super::drafts::{self, Draft, MAX_PHOTOS, Outcome, Refusal, Target};
+use super::views::{Composer, ComposerPage, TilesFragment};
+use super::{deletion, mine};
+use crate::db::{DraftId, PostId, UserId};
+use crate::error::Error;
+use crate::view::Flash;
+use crate::web::{Cx, Reader, Upload, see_other, with_flash};
+
+/// The newest draft, or an empty composer.
+#[get("/posts/new")]
+pub async fn new(cx: Cx) -> Result<HttpResponse, Error> {
+    cx.page(|r| {
+        let viewer = r.viewer()?;
+        let composer = match drafts::newest(r.conn, viewer.id, None)? {
+            Some(draft) => Composer::of_draft(r.conn, &draft, &Refusal::default())?,
+            None => Composer::empty(),
+        };
+        page(r, composer)
+    })
+    .await
+}
+
+/// What was begun in an empty composer.
+#[post("/posts/new")]
+pub async fn send_new(cx: Cx, upload: Upload) -> Result<HttpResponse, Error> {
+    send(&cx, Target::New, upload).await
+}
+
+/// The changes that were begun, or the post as it is.
+#[get("/posts/{id}/edit")]
+pub async fn edit(cx: Cx, id: web::Path<i64>) -> Result<HttpResponse, Error> {
+    cx.page(move |r| {
+        let viewer = r.viewer()?;
+        let post = mine(r.conn, viewer.id, PostId(*id))?;
+        let composer = match drafts::newest(r.conn, viewer.id, Some(post.id))? {
+            Some(draft) => Composer::of_draft(r.conn, &draft, &Refusal::default())?,
+            None => Composer::of_post(r.conn, &post)?,
+        };
+        page(r, composer)
+    })
+    .await
+}
+
+/// The first change of a post.
+#[post("/posts/{id}/edit")]
+pub async fn send_edit(cx: Cx, id: web::Path<i64>, upload: Upload) -> Result<HttpResponse, Error> {
+    send(&cx, Target::Edit(PostId(*id)), upload).await
+}
+
+/// One draft; the post, once it is one.
+#[get("/drafts/{id}")]
+pub async fn open(cx: Cx, id: web::Path<i64>) -> Result<HttpResponse, Error> {
+    let draft = cx
+        .read(move |conn, viewer| drafts::of_owner(conn, viewer.id, DraftId(*id)))
+        .await?;
+    match draft.published_post_id {
+        Some(post) => Ok(see_other(&format!("/posts/{post}"))),
+        None => show(&cx, StatusCode::OK, draft, Refusal::default()).await,
+    }
+}
+
+/// A draft's texts, files, order, and its publishing.
+#[post("/drafts/{id}")]
+pub async fn send_draft(cx: Cx, id: web::Path<i64>, upload: Upload) -> Result<HttpResponse, Error> {
+    send(&cx, Target::Draft(DraftId(*id)), upload).await
+}
+
+/// Throws a draft away.
+#[post("/drafts/{id}/discard")]
+pub async fn discard(cx: Cx, id: web::Path<i64>) -> Result<HttpResponse, Error> {
+    let post = cx
+        .write(move |tx, viewer| drafts::discard(tx, viewer.id, DraftId(*id)))
+        .await?;
+    let (path, said) = match post {
+        Some(post) => (format!("/posts/{post}"), "Your changes were discarded."),
+        None => ("/".into(), "Your draft was discarded."),
+    };
+    Ok(with_flash(see_other(&path), &Flash::success(said)))
+}
+
+/// Deletes a post.
+#[post("/posts/{id}/delete")]
+pub async fn delete(cx: Cx, id: web::Path<i64>) -> Result<HttpResponse, Error> {
+    let user = cx.user_id()?;
+    cx.app.limits.write(user)?;
+    cx.write(move |tx, viewer| deletion::delete(tx, viewer.id, PostId(*id)))
+        .await?;
+    let flash = Flash::success("Your post was deleted.");
+    Ok(with_flash(see_other("/"), &flash))
+}
+
+/// Reads the form, does what it asks, and answers with the page or the part for the script.
+async fn send(cx: &Cx, target: Target, mut upload: Upload) -> Result<HttpResponse, Error> {
+    let (user, room) = match admit(cx, target).await {
+        Ok(admitted) => admitted,
+        Err(error) => return Err(upload.refuse(error).await),
+    };
+    let form = drafts::receive(&cx.app, user, upload, room).await?;
+    let from_script = cx.is_fetch;
+    let outcome = cx
+        .write(move |tx, viewer| drafts::compose(tx, viewer.id, target, &form, from_script))
+        .await?;
+    match outcome {
+        Outcome::Published(post, was_there) => {
+            let said = if was_there {
+                "Your changes are saved."
+            } else {
+                "Your post is published."
+            };
+            let answer = see_other(&format!("/posts/{post}"));
+            Ok(with_flash(answer, &Flash::success(said)))
+        }
+        Outcome::Kept(draft) if !cx.is_fetch => {
+            let path = match draft.post_id {
+                Some(post) => format!("/posts/{post}/edit"),
+                None => "/posts/new".into(),
+            };
+            Ok(see_other(&path))
+        }
+        Outcome::Kept(draft) => show(cx, StatusCode::OK, draft, Refusal::default()).await,
+        Outcome::Refused(draft, refusal) => {
+            show(cx, StatusCode::UNPROCESSABLE_ENTITY, draft, refusal).await
+        }
+    }
+}
+
+/// Who sends it, and how many photos there is room for; asked before any file is read.
+async fn admit(cx: &Cx, target: Target) -> Result<(UserId, usize), Error> {
+    let user = cx.user_id()?;
+    cx.app.limits.write(user)?;
+    let room = cx
+        .read(move |conn, viewer| match target {
+            Target::New => Ok(MAX_PHOTOS),
+            Target::Edit(id) => {
+                let post = mine(conn, viewer.id, id)?;
+                let held = super::photos_of(conn, &[post.id])?;
+                let held = held.get(&post.id).map_or(0, Vec::len);
+                Ok(MAX_PHOTOS.saturating_sub(held))
+            }
+            Target::Draft(id) => {
+                let draft = drafts::of_owner(conn, viewer.id, id)?;
+                drafts::room_in(conn, draft.id)
+            }
+        })
+        .await?;
+    Ok((user, room))
+}
+
+async fn show(
+    cx: &Cx,
+    status: StatusCode,
+    draft: Draft,
+    refusal: Refusal,
+) -> Result<HttpResponse, Error> {
+    if cx.is_fetch {
+        return cx
+            .page_with(status, move |r| {
+                let composer = Composer::of_draft(r.conn, &draft, &refusal)?;
+                Ok(TilesFragment { composer })
+            })
+            .await;
+    }
+    cx.page_with(status, move |r| {
+        let composer = Composer::of_draft(r.conn, &draft, &refusal)?;
+        page(r, composer)
+    })
+    .await
+}
+
+fn page(r: &mut Reader<'_>, composer: Composer) -> Result<ComposerPage, Error> {
+    Ok(ComposerPage {
+        page: r.frame(composer.heading(), "new-post")?,
+        composer,
+    })
+}

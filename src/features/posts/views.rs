@@ -1,0 +1,169 @@
+//! The composer, as its templates show it.
+
+use askama::Template;
+
+use super::drafts::{self, Draft, DraftPhoto, MAX_PHOTOS, Refusal};
+use super::{Post, photos_of};
+use crate::db::DbConn;
+use crate::error::Error;
+use crate::features::media;
+use crate::secrets;
+use crate::view::Page;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "posts/composer.html")]
+pub struct ComposerPage {
+    /// Its frame.
+    pub page: Page,
+    /// Its content.
+    pub composer: Composer,
+}
+
+/// The photos alone, for scripts.
+#[derive(Template)]
+#[template(path = "posts/tiles.html")]
+pub struct TilesFragment {
+    /// What it shows.
+    pub composer: Composer,
+}
+
+/// A form to write or change a post.
+#[derive(Debug, Default)]
+pub struct Composer {
+    /// Where it is sent.
+    pub action: String,
+    /// Tells this form from others, while there is no draft.
+    pub form_key: String,
+    /// Where the draft is thrown away, when there is one.
+    pub discard: Option<String>,
+    /// The post that is edited: its address.
+    pub edited: Option<String>,
+    /// About the form as a whole.
+    pub error: Option<&'static str>,
+    /// Its text, as it was typed.
+    pub caption: String,
+    /// What is wrong with it.
+    pub caption_errors: Vec<String>,
+    /// Its photos and refused files.
+    pub tiles: Vec<Tile>,
+}
+
+/// One photo or refused file.
+#[derive(Debug)]
+pub struct Tile {
+    /// How the form names it.
+    pub name: String,
+    /// Its place among the photos, from 1.
+    pub number: usize,
+    /// Address of the picture; nothing for a refused file.
+    pub url: Option<String>,
+    /// As the file was called.
+    pub file_name: String,
+    /// Why it was refused.
+    pub error: String,
+    /// What it shows.
+    pub alt: String,
+    /// What is wrong with that text.
+    pub alt_errors: Vec<String>,
+    /// Whether it is the first or the last photo.
+    pub ends: (bool, bool),
+}
+
+impl Composer {
+    /// An empty one.
+    pub fn empty() -> Self {
+        Self {
+            action: "/posts/new".into(),
+            form_key: secrets::new_file_key(),
+            ..Self::default()
+        }
+    }
+
+    /// For a post whose changes have no draft yet.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn of_post(conn: &mut DbConn, post: &Post) -> Result<Self, Error> {
+        let photos = photos_of(conn, &[post.id])?.remove(&post.id);
+        let photos = photos.unwrap_or_default();
+        let count = photos.len();
+        let tile = |(place, photo): (usize, super::Photo)| Tile {
+            name: format!("m{}", photo.media_id),
+            number: place + 1,
+            url: Some(media::url(&photo.key, 320)),
+            file_name: String::new(),
+            error: String::new(),
+            alt: photo.alt,
+            alt_errors: Vec::new(),
+            ends: (place == 0, place + 1 == count),
+        };
+        Ok(Self {
+            action: format!("/posts/{}/edit", post.id),
+            form_key: secrets::new_file_key(),
+            edited: Some(format!("/posts/{}", post.id)),
+            caption: post.caption.clone(),
+            tiles: photos.into_iter().enumerate().map(tile).collect(),
+            ..Self::default()
+        })
+    }
+
+    /// For a draft, with what was just refused.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn of_draft(conn: &mut DbConn, draft: &Draft, refusal: &Refusal) -> Result<Self, Error> {
+        let photos = drafts::photos(conn, draft.id)?;
+        let count = photos.iter().filter(|photo| photo.media.is_some()).count();
+        let (caption, caption_errors) = match &refusal.caption {
+            Some((typed, message)) => (typed.clone(), vec![message.clone()]),
+            None => (draft.caption.clone(), Vec::new()),
+        };
+        let places = photos.into_iter().enumerate();
+        Ok(Self {
+            action: format!("/drafts/{}", draft.id),
+            form_key: String::new(),
+            discard: Some(format!("/drafts/{}/discard", draft.id)),
+            edited: draft.post_id.map(|post| format!("/posts/{post}")),
+            error: refusal.form,
+            caption,
+            caption_errors,
+            tiles: places
+                .map(|(place, photo)| Tile::of(place, photo, count, refusal))
+                .collect(),
+        })
+    }
+
+    /// Its heading and the title of its page.
+    pub fn heading(&self) -> &'static str {
+        if self.edited.is_some() {
+            "Edit post"
+        } else {
+            "New post"
+        }
+    }
+
+    /// Photos that a post can hold.
+    pub fn max_photos(&self) -> usize {
+        MAX_PHOTOS
+    }
+}
+
+impl Tile {
+    fn of(place: usize, photo: DraftPhoto, count: usize, refusal: &Refusal) -> Self {
+        let (alt, alt_errors) = match refusal.alts.get(&photo.id) {
+            Some((typed, message)) => (typed.clone(), vec![message.clone()]),
+            None => (photo.alt, Vec::new()),
+        };
+        Self {
+            name: format!("p{}", photo.id),
+            number: place + 1,
+            url: photo.media.map(|(_, key)| media::url(&key, 320)),
+            file_name: photo.file_name,
+            error: photo.error.unwrap_or_default(),
+            alt,
+            alt_errors,
+            ends: (place == 0, place + 1 == count),
+        }
+    }
+}
