@@ -75,6 +75,14 @@ pub fn jobs() -> Registry<Arc<App>> {
     );
     registry.every(
         Duration::from_secs(3600),
+        "sweep-drafts",
+        |app: Arc<App>| async move {
+            let swept = posts::sweep_drafts(&app).await?;
+            Ok(format!("{swept} old drafts removed"))
+        },
+    );
+    registry.every(
+        Duration::from_secs(3600),
         "sweep-pictures",
         |app: Arc<App>| async move {
             let swept = media::sweep(&app).await?;

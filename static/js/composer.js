@@ -1,0 +1,112 @@
+// The form that writes a post: files are uploaded as soon as they are chosen, dropped or pasted, texts save themselves.
+import { isIdle, send, whenIdle } from "./composer-send.js";
+import sortable from "./composer-sort.js";
+import { list, pendingTile, put, show } from "./composer-tiles.js";
+import { toast } from "./toast.js";
+
+const MAX_BYTES = 20_000_000;
+const SAVE_AFTER = 1200;
+const FAILED = "That did not work. Try again in a moment.";
+
+export default function composer(form) {
+  const input = form.querySelector(".drop__input");
+  const drop = form.querySelector(".drop");
+  const state = document.getElementById("draft-state");
+  let timer = 0;
+
+  form.querySelector("[data-plain]")?.remove();
+
+  const say = (text) => {
+    if (state.textContent !== text) state.textContent = text;
+  };
+
+  function take({ status, text }) {
+    if (status !== 200 && status !== 422) throw new Error(plain(text) || FAILED);
+    say(status === 200 ? "Draft saved" : "Not everything is saved yet");
+    put(form, text);
+  }
+
+  async function act(value) {
+    say("Saving");
+    try {
+      take(await send(form, (data) => data.set("action", value)));
+    } catch (error) {
+      say("Not saved");
+      toast(error.message === "no network" ? "There is no connection. What you typed stays here." : error.message);
+    }
+  }
+
+  function later() {
+    clearTimeout(timer);
+    timer = setTimeout(() => act("save"), SAVE_AFTER);
+  }
+
+  async function upload(file) {
+    const tile = pendingTile(form, file);
+    if (file.size > MAX_BYTES) {
+      tile.fail("This picture is larger than 20 MB. Please choose a smaller one.");
+      return;
+    }
+    try {
+      const answer = await send(form, (data) => data.append("photos", file), tile.progress);
+      take(answer);
+      tile.remove();
+    } catch (error) {
+      const lost = error.message === "no network";
+      tile.fail(lost ? "The connection broke off." : error.message, () => upload(file));
+    }
+  }
+
+  const addAll = (files) => [...files].forEach(upload);
+
+  input.addEventListener("change", () => {
+    addAll(input.files);
+    input.value = "";
+  });
+  form.addEventListener("input", (event) => event.target !== input && later());
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches(".tile input")) event.preventDefault();
+  });
+
+  const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
+  document.addEventListener("dragover", (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    drop.classList.add("is-over");
+  });
+  document.addEventListener("dragleave", (event) => event.relatedTarget || drop.classList.remove("is-over"));
+  document.addEventListener("drop", (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    drop.classList.remove("is-over");
+    addAll(event.dataTransfer.files);
+  });
+  document.addEventListener("paste", (event) => {
+    if (event.clipboardData?.files.length) addAll(event.clipboardData.files);
+  });
+
+  form.addEventListener("submit", async (event) => {
+    const button = event.submitter;
+    if (/^(earlier|later|remove):/.test(button?.value ?? "")) {
+      event.preventDefault();
+      clearTimeout(timer);
+      act(button.value);
+      return;
+    }
+    clearTimeout(timer);
+    if (isIdle()) return;
+    event.preventDefault();
+    say("Waiting for the uploads");
+    await whenIdle();
+    if (list(form).querySelector(".tile--failed[data-pending]")) say("Some files did not arrive");
+    else form.requestSubmit(button);
+  });
+
+  sortable(form, (order) => act(`order:${order}`));
+  show(form);
+}
+
+function plain(text) {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  return (page.querySelector("[role=alert], .plain__text, h1") ?? page.body).textContent.trim().slice(0, 300);
+}
