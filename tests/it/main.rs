@@ -15,4 +15,5 @@ mod architecture;
 mod chat;
 mod cli;
 mod database;
+mod posts;
 mod web;
