@@ -16,4 +16,5 @@ mod chat;
 mod cli;
 mod database;
 mod posts;
+mod people;
 mod web;

@@ -86,7 +86,7 @@ impl Default for InvitationForm {
 }
 
 /// Whether this person makes invitations here.
-pub(super) fn may_invite(viewer: &Viewer, site: &Site) -> bool {
+pub fn may_invite(viewer: &Viewer, site: &Site) -> bool {
     viewer.is_admin() || site.members_invite && site.sign_up != SignUpPolicy::Closed
 }
 

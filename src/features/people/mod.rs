@@ -1,10 +1,24 @@
 //! Who follows whom, and who has blocked whom.
 
+mod pages;
+mod queries;
 mod relations;
+mod service;
+mod views;
 
+pub use queries::{Person, Suggestion, by_username, persons, suggestions};
 pub use relations::{is_blocked_between, is_following};
+pub use service::{block, follow, unblock, unfollow};
+pub use views::{FollowButton, PersonRow};
 
 use actix_web::web::ServiceConfig;
 
 /// Mounts this feature's pages.
-pub fn routes(_config: &mut ServiceConfig) {}
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(pages::follow)
+        .service(pages::unfollow)
+        .service(pages::block)
+        .service(pages::unblock)
+        .service(pages::blocked);
+}

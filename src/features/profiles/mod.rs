@@ -1,6 +1,22 @@
-//! The directory of people, and each person's page with their photos.
+//! The directory of people, each person's page with their photos, and one's own profile.
+
+mod pages;
+mod queries;
+mod settings;
+mod theme;
 
 use actix_web::web::ServiceConfig;
 
 /// Mounts this feature's pages.
-pub fn routes(_config: &mut ServiceConfig) {}
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(settings::edit)
+        .service(settings::update)
+        .service(settings::picture)
+        .service(settings::remove_picture)
+        .service(theme::update)
+        .service(pages::directory)
+        .service(pages::followers)
+        .service(pages::following)
+        .service(pages::show);
+}

@@ -1,0 +1,131 @@
+//! Follow, unfollow, block, unblock, and the list of whom one has blocked.
+
+use actix_web::{HttpResponse, get, post, web};
+use askama::Template;
+
+use super::queries;
+use super::service;
+use super::{FollowButton, PersonRow, by_username, is_following};
+use crate::error::Error;
+use crate::features::accounts;
+use crate::view::{Flash, Page};
+use crate::web::{Cursor, Cx, Paged, see_other, with_flash};
+
+/// People on a page.
+const PAGE: usize = 30;
+
+#[derive(Template)]
+#[template(path = "people/blocked.html")]
+struct BlockedPage {
+    page: Page,
+    rows: Vec<PersonRow>,
+    next: Option<String>,
+    invitations: bool,
+}
+
+#[post("/people/{username}/follow")]
+pub(super) async fn follow(cx: Cx, username: web::Path<String>) -> Result<HttpResponse, Error> {
+    let user = cx.user_id()?;
+    cx.app.limits.write(user)?;
+    let name = username.clone();
+    cx.write(move |tx, viewer| {
+        let person = by_username(tx.conn, viewer.id, &name)?;
+        service::follow(tx, viewer.id, person.id)
+    })
+    .await?;
+    answer(&cx, username.into_inner()).await
+}
+
+#[post("/people/{username}/unfollow")]
+pub(super) async fn unfollow(cx: Cx, username: web::Path<String>) -> Result<HttpResponse, Error> {
+    let user = cx.user_id()?;
+    cx.app.limits.write(user)?;
+    let name = username.clone();
+    cx.write(move |tx, viewer| {
+        let person = by_username(tx.conn, viewer.id, &name)?;
+        service::unfollow(tx, viewer.id, person.id)
+    })
+    .await?;
+    answer(&cx, username.into_inner()).await
+}
+
+/// The button in its new state for a script, the way back for everybody else.
+async fn answer(cx: &Cx, username: String) -> Result<HttpResponse, Error> {
+    if !cx.is_fetch {
+        return Ok(see_other(&cx.back_or(&format!("/@{username}"))));
+    }
+    cx.page(move |reader| {
+        let viewer = reader.viewer()?;
+        let person = by_username(reader.conn, viewer.id, &username)?;
+        Ok(FollowButton {
+            following: is_following(reader.conn, viewer.id, person.id)?,
+            user: person.id,
+            username: person.username,
+            full_name: person.full_name,
+        })
+    })
+    .await
+}
+
+#[post("/people/{username}/block")]
+pub(super) async fn block(cx: Cx, username: web::Path<String>) -> Result<HttpResponse, Error> {
+    let user = cx.user_id()?;
+    cx.app.limits.write(user)?;
+    let name = cx
+        .write(move |tx, viewer| {
+            let person = queries::blocked_by_name(tx.conn, &username)?;
+            service::block(tx, viewer.id, person)?;
+            Ok(username.into_inner())
+        })
+        .await?;
+    Ok(with_flash(
+        see_other("/settings/blocked"),
+        &Flash::success(format!(
+            "@{name} is blocked. You do not see each other any more."
+        )),
+    ))
+}
+
+#[post("/people/{username}/unblock")]
+pub(super) async fn unblock(cx: Cx, username: web::Path<String>) -> Result<HttpResponse, Error> {
+    let user = cx.user_id()?;
+    cx.app.limits.write(user)?;
+    cx.write(move |tx, viewer| {
+        let person = queries::blocked_by_name(tx.conn, &username)?;
+        service::unblock(tx, viewer.id, person)
+    })
+    .await?;
+    Ok(with_flash(
+        see_other("/settings/blocked"),
+        &Flash::success("The block is lifted."),
+    ))
+}
+
+#[get("/settings/blocked")]
+pub(super) async fn blocked(cx: Cx, paged: web::Query<Paged>) -> Result<HttpResponse, Error> {
+    cx.user_id()?;
+    cx.page(move |reader| {
+        let viewer = reader.viewer()?;
+        let limit = i64::try_from(PAGE).unwrap_or(30) + 1;
+        let mut found = queries::blocked(reader.conn, viewer.id, paged.cursor(), limit)?;
+        let more = found.len() > PAGE;
+        found.truncate(PAGE);
+        let next = found.last().filter(|_| more).map(|(person, at)| {
+            let cursor = Cursor {
+                at: *at,
+                id: person.id.0,
+            };
+            format!("/settings/blocked?before={cursor}")
+        });
+        Ok(BlockedPage {
+            rows: found
+                .iter()
+                .map(|(person, _)| PersonRow::new(person, false, viewer.id))
+                .collect(),
+            next,
+            invitations: accounts::may_invite(&viewer, &reader.site),
+            page: reader.frame("Blocked", "settings")?,
+        })
+    })
+    .await
+}

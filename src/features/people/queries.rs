@@ -1,0 +1,168 @@
+//! People looked up through the viewer: the suspended and the blocked are not found.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable, Text};
+
+use crate::db::schema::{blocks, follows, users};
+use crate::db::{DbConn, Timestamp, UserId};
+use crate::error::Error;
+use crate::features::people::is_blocked_between;
+
+/// A person, as others see them.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = users)]
+pub struct Person {
+    /// Their id.
+    pub id: UserId,
+    /// Their username.
+    pub username: String,
+    /// Their name.
+    pub full_name: String,
+    /// What they say of themselves.
+    pub bio: String,
+    /// Their stored picture.
+    pub avatar_key: Option<String>,
+    /// When they joined.
+    pub created_at: Timestamp,
+}
+
+/// The person with this username, if the viewer may see them.
+///
+/// # Errors
+/// `NotFound` otherwise.
+pub fn by_username(conn: &mut DbConn, viewer: UserId, username: &str) -> Result<Person, Error> {
+    let person: Person = users::table
+        .filter(users::username.eq(username.to_ascii_lowercase()))
+        .filter(users::suspended_at.is_null())
+        .select(Person::as_select())
+        .first(conn)?;
+    if person.id != viewer && is_blocked_between(conn, viewer, person.id)? {
+        return Err(Error::NotFound);
+    }
+    Ok(person)
+}
+
+/// The person with this username whom the viewer has blocked or may see: for unblocking.
+pub(super) fn blocked_by_name(conn: &mut DbConn, username: &str) -> Result<UserId, Error> {
+    Ok(users::table
+        .filter(users::username.eq(username.to_ascii_lowercase()))
+        .select(users::id)
+        .first(conn)?)
+}
+
+/// People the viewer may see among `ids`, with whether the viewer follows each, in the order
+/// of `ids`.
+///
+/// # Errors
+/// When the database fails.
+pub fn persons(
+    conn: &mut DbConn,
+    viewer: UserId,
+    ids: &[UserId],
+) -> Result<Vec<(Person, bool)>, Error> {
+    let found: Vec<Person> = users::table
+        .filter(users::id.eq_any(ids.to_vec()))
+        .filter(users::suspended_at.is_null())
+        .select(Person::as_select())
+        .load(conn)?;
+    let followed: Vec<UserId> = follows::table
+        .filter(follows::follower_id.eq(viewer))
+        .filter(follows::followee_id.eq_any(ids.to_vec()))
+        .select(follows::followee_id)
+        .load(conn)?;
+    let hidden = blocked_with(conn, viewer, ids)?;
+    Ok(ids
+        .iter()
+        .filter(|id| !hidden.contains(id))
+        .filter_map(|id| found.iter().find(|person| person.id == *id))
+        .map(|person| (person.clone(), followed.contains(&person.id)))
+        .collect())
+}
+
+fn blocked_with(conn: &mut DbConn, viewer: UserId, ids: &[UserId]) -> Result<Vec<UserId>, Error> {
+    let mut hidden: Vec<UserId> = blocks::table
+        .filter(blocks::blocker_id.eq(viewer))
+        .filter(blocks::blocked_id.eq_any(ids.to_vec()))
+        .select(blocks::blocked_id)
+        .load(conn)?;
+    hidden.extend(
+        blocks::table
+            .filter(blocks::blocked_id.eq(viewer))
+            .filter(blocks::blocker_id.eq_any(ids.to_vec()))
+            .select(blocks::blocker_id)
+            .load::<UserId>(conn)?,
+    );
+    Ok(hidden)
+}
+
+/// Somebody the viewer may want to follow.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Suggestion {
+    /// Their id.
+    #[diesel(sql_type = BigInt)]
+    pub id: UserId,
+    /// Their username.
+    #[diesel(sql_type = Text)]
+    pub username: String,
+    /// Their name.
+    #[diesel(sql_type = Text)]
+    pub full_name: String,
+    /// Their stored picture.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub avatar_key: Option<String>,
+}
+
+/// People the viewer does not follow yet: those followed by people the viewer follows first,
+/// then those who joined last. Looks at a few hundred rows, however large the site.
+///
+/// # Errors
+/// When the database fails.
+pub fn suggestions(
+    conn: &mut DbConn,
+    viewer: UserId,
+    limit: i64,
+) -> Result<Vec<Suggestion>, Error> {
+    Ok(diesel::sql_query(
+        "WITH near AS (
+             SELECT f2.followee_id AS id FROM follows f1
+             JOIN follows f2 ON f2.follower_id = f1.followee_id
+             WHERE f1.follower_id = $1 LIMIT 300
+         ), latest AS (
+             SELECT id FROM users ORDER BY id DESC LIMIT 100
+         ), candidates AS (
+             SELECT id, sum(weight) AS weight FROM (
+                 SELECT id, 10 AS weight FROM near UNION ALL SELECT id, 1 FROM latest
+             ) AS pool GROUP BY id
+         )
+         SELECT u.id, u.username, u.full_name, u.avatar_key
+         FROM candidates c JOIN users u ON u.id = c.id
+         WHERE u.id <> $1 AND u.suspended_at IS NULL
+           AND NOT EXISTS (SELECT 1 FROM follows f WHERE f.follower_id = $1 AND f.followee_id = u.id)
+           AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = u.id)
+           AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = u.id AND b.blocked_id = $1)
+         ORDER BY c.weight DESC, u.id DESC LIMIT $2",
+    )
+    .bind::<BigInt, _>(viewer)
+    .bind::<BigInt, _>(limit)
+    .load(conn)?)
+}
+
+/// People the viewer has blocked, newest first, behind a place in the list.
+pub(super) fn blocked(
+    conn: &mut DbConn,
+    viewer: UserId,
+    before: crate::web::Cursor,
+    limit: i64,
+) -> Result<Vec<(Person, Timestamp)>, Error> {
+    let later = blocks::created_at.lt(before.at).or(blocks::created_at
+        .eq(before.at)
+        .and(blocks::blocked_id.lt(UserId(before.id))));
+    Ok(blocks::table
+        .inner_join(users::table.on(users::id.eq(blocks::blocked_id)))
+        .filter(blocks::blocker_id.eq(viewer))
+        .filter(later)
+        .order((blocks::created_at.desc(), blocks::blocked_id.desc()))
+        .limit(limit)
+        .select((Person::as_select(), blocks::created_at))
+        .load(conn)?)
+}

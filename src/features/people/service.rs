@@ -1,0 +1,109 @@
+//! Following and blocking. Each change of two people's relation holds their lock, so that a
+//! follow and a block at once do not end in both.
+
+use diesel::prelude::*;
+
+use crate::db::schema::{blocks, follows};
+use crate::db::{Tx, UserId, each};
+use crate::error::Error;
+use crate::features::activity::{self, Activity, Noun, Verb};
+use crate::features::people::is_blocked_between;
+use crate::features::timeline;
+
+/// Follows a person and fills their posts into the feed. Again it changes nothing.
+///
+/// # Errors
+/// `Conflict` for oneself, `NotFound` between people who have blocked each other.
+pub fn follow(tx: &mut Tx<'_>, follower: UserId, followee: UserId) -> Result<(), Error> {
+    not_oneself(follower, followee)?;
+    lock_pair(tx, follower, followee)?;
+    if is_blocked_between(tx.conn, follower, followee)? {
+        return Err(Error::NotFound);
+    }
+    let row = (
+        follows::follower_id.eq(follower),
+        follows::followee_id.eq(followee),
+        follows::created_at.eq(tx.now),
+    );
+    let added = each!(&mut *tx.conn, |conn| diesel::insert_into(follows::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(conn))?;
+    if added == 0 {
+        return Ok(());
+    }
+    timeline::fill_in(tx, follower, followee)?;
+    record(tx, follower, Verb::Followed, followee)
+}
+
+/// Follows a person no more, and takes their posts out of the feed.
+///
+/// # Errors
+/// When the database fails.
+pub fn unfollow(tx: &mut Tx<'_>, follower: UserId, followee: UserId) -> Result<(), Error> {
+    lock_pair(tx, follower, followee)?;
+    if remove_follow(tx, follower, followee)? {
+        record(tx, follower, Verb::Unfollowed, followee)?;
+    }
+    Ok(())
+}
+
+/// Blocks a person: neither follows or sees the other any more.
+///
+/// # Errors
+/// `Conflict` for oneself.
+pub fn block(tx: &mut Tx<'_>, blocker: UserId, blocked: UserId) -> Result<(), Error> {
+    not_oneself(blocker, blocked)?;
+    lock_pair(tx, blocker, blocked)?;
+    let row = (
+        blocks::blocker_id.eq(blocker),
+        blocks::blocked_id.eq(blocked),
+        blocks::created_at.eq(tx.now),
+    );
+    let added = each!(&mut *tx.conn, |conn| diesel::insert_into(blocks::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(conn))?;
+    remove_follow(tx, blocker, blocked)?;
+    remove_follow(tx, blocked, blocker)?;
+    if added == 0 {
+        return Ok(());
+    }
+    record(tx, blocker, Verb::Blocked, blocked)
+}
+
+/// Ends a block. Follows do not come back by themselves.
+///
+/// # Errors
+/// When the database fails.
+pub fn unblock(tx: &mut Tx<'_>, blocker: UserId, blocked: UserId) -> Result<(), Error> {
+    lock_pair(tx, blocker, blocked)?;
+    let removed = diesel::delete(blocks::table.find((blocker, blocked))).execute(tx.conn)?;
+    if removed == 0 {
+        return Ok(());
+    }
+    record(tx, blocker, Verb::Unblocked, blocked)
+}
+
+fn remove_follow(tx: &mut Tx<'_>, follower: UserId, followee: UserId) -> Result<bool, Error> {
+    let removed = diesel::delete(follows::table.find((follower, followee))).execute(tx.conn)?;
+    if removed == 1 {
+        timeline::take_out(tx, follower, followee)?;
+    }
+    Ok(removed == 1)
+}
+
+fn not_oneself(a: UserId, b: UserId) -> Result<(), Error> {
+    if a == b {
+        return Err(Error::Conflict("This is you."));
+    }
+    Ok(())
+}
+
+fn lock_pair(tx: &mut Tx<'_>, a: UserId, b: UserId) -> Result<(), Error> {
+    tx.lock(&format!("people:{}:{}", a.min(b), a.max(b)))
+}
+
+fn record(tx: &mut Tx<'_>, actor: UserId, verb: Verb, other: UserId) -> Result<(), Error> {
+    activity::record(tx, &Activity::new(actor, verb, (Noun::User, other.0)))
+}

@@ -1,0 +1,236 @@
+//! The directory, a person's page, and the lists of followers.
+
+use actix_web::{HttpResponse, get, web};
+use askama::Template;
+use serde::Deserialize;
+
+use super::queries::{self, Counts};
+use crate::db::{DbConn, Timestamp, UserId};
+use crate::error::Error;
+use crate::features::people::{self, FollowButton, Person, PersonRow};
+use crate::features::{media, posts};
+use crate::view::{Avatar, Page};
+use crate::web::{Cursor, Cx, Paged, see_other};
+
+/// People on a page.
+const PEOPLE: usize = 30;
+
+/// Photos on a page of a profile.
+const PHOTOS: usize = 30;
+
+#[derive(Template)]
+#[template(path = "profiles/directory.html")]
+struct DirectoryPage {
+    page: Page,
+    search: String,
+    rows: Vec<PersonRow>,
+    next: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "profiles/list.html")]
+struct ListPage {
+    page: Page,
+    username: String,
+    full_name: String,
+    /// `followers` or `following`.
+    tab: &'static str,
+    is_mine: bool,
+    rows: Vec<PersonRow>,
+    next: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "profiles/show.html")]
+struct ProfilePage {
+    page: Page,
+    person: Person,
+    avatar: Avatar,
+    counts: Counts,
+    is_mine: bool,
+    follows_me: bool,
+    button: FollowButton,
+    photos: Vec<Tile>,
+    next: Option<String>,
+}
+
+/// One post in the grid.
+struct Tile {
+    post: i64,
+    src: String,
+    alt: String,
+    several: bool,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Search {
+    q: String,
+    before: Option<String>,
+}
+
+#[get("/people")]
+pub(super) async fn directory(cx: Cx, query: web::Query<Search>) -> Result<HttpResponse, Error> {
+    cx.user_id()?;
+    let search: String = query.q.trim().chars().take(60).collect();
+    let before = Cursor::parse(query.before.as_deref());
+    cx.kept_page(move |reader| {
+        let viewer = reader.viewer()?.id;
+        let mut ids = queries::directory(reader.conn, &search, before, limit(PEOPLE))?;
+        let more = ids.len() > PEOPLE;
+        ids.truncate(PEOPLE);
+        let next = ids.last().filter(|_| more).map(|last| {
+            let cursor = Cursor {
+                at: Timestamp(0),
+                id: last.0,
+            };
+            let fields = [("q", search.as_str()), ("before", &cursor.to_string())];
+            format!(
+                "/people?{}",
+                serde_urlencoded::to_string(fields).unwrap_or_default()
+            )
+        });
+        Ok(DirectoryPage {
+            rows: rows(reader.conn, viewer, &ids)?,
+            page: reader.frame("People", "people")?,
+            search,
+            next,
+        })
+    })
+    .await
+}
+
+fn limit(page: usize) -> i64 {
+    i64::try_from(page).unwrap_or(30) + 1
+}
+
+fn rows(conn: &mut DbConn, viewer: UserId, ids: &[UserId]) -> Result<Vec<PersonRow>, Error> {
+    Ok(people::persons(conn, viewer, ids)?
+        .iter()
+        .map(|(person, is_followed)| PersonRow::new(person, *is_followed, viewer))
+        .collect())
+}
+
+#[get("/@{username}")]
+pub(super) async fn show(
+    cx: Cx,
+    username: web::Path<String>,
+    paged: web::Query<Paged>,
+) -> Result<HttpResponse, Error> {
+    cx.user_id()?;
+    if username.chars().any(|c| c.is_ascii_uppercase()) {
+        return Ok(see_other(&format!("/@{}", username.to_ascii_lowercase())));
+    }
+    cx.kept_page(move |reader| {
+        let viewer = reader.viewer()?.id;
+        let person = people::by_username(reader.conn, viewer, &username)?;
+        let mut found = queries::posts_of(reader.conn, person.id, paged.cursor(), limit(PHOTOS))?;
+        let more = found.len() > PHOTOS;
+        found.truncate(PHOTOS);
+        let next = found.last().filter(|_| more).map(|(post, at)| {
+            format!(
+                "/@{}?before={}",
+                person.username,
+                Cursor {
+                    at: *at,
+                    id: post.0
+                }
+            )
+        });
+        let ids: Vec<_> = found.iter().map(|(post, _)| *post).collect();
+        let photos = posts::photos_of(reader.conn, &ids)?;
+        let photos = ids
+            .iter()
+            .filter_map(|post| {
+                let all = photos.get(post)?;
+                let first = all.first()?;
+                Some(Tile {
+                    post: post.0,
+                    src: media::url(&first.key, 320),
+                    alt: first.alt.clone(),
+                    several: all.len() > 1,
+                })
+            })
+            .collect();
+        let is_mine = person.id == viewer;
+        Ok(ProfilePage {
+            avatar: Avatar::new(person.id.0, &person.full_name, person.avatar_key.as_deref()),
+            counts: queries::counts(reader.conn, person.id)?,
+            follows_me: people::is_following(reader.conn, person.id, viewer)?,
+            button: FollowButton {
+                user: person.id,
+                username: person.username.clone(),
+                full_name: person.full_name.clone(),
+                following: people::is_following(reader.conn, viewer, person.id)?,
+            },
+            page: reader.frame(
+                format!("{} (@{})", person.full_name, person.username),
+                if is_mine { "profile" } else { "people" },
+            )?,
+            person,
+            is_mine,
+            photos,
+            next,
+        })
+    })
+    .await
+}
+
+#[get("/@{username}/followers")]
+pub(super) async fn followers(
+    cx: Cx,
+    username: web::Path<String>,
+    paged: web::Query<Paged>,
+) -> Result<HttpResponse, Error> {
+    list(&cx, username.into_inner(), paged.cursor(), "followers").await
+}
+
+#[get("/@{username}/following")]
+pub(super) async fn following(
+    cx: Cx,
+    username: web::Path<String>,
+    paged: web::Query<Paged>,
+) -> Result<HttpResponse, Error> {
+    list(&cx, username.into_inner(), paged.cursor(), "following").await
+}
+
+async fn list(
+    cx: &Cx,
+    username: String,
+    before: Cursor,
+    tab: &'static str,
+) -> Result<HttpResponse, Error> {
+    cx.user_id()?;
+    cx.kept_page(move |reader| {
+        let viewer = reader.viewer()?.id;
+        let person = people::by_username(reader.conn, viewer, &username)?;
+        let mut found = match tab {
+            "followers" => queries::followers(reader.conn, person.id, before, limit(PEOPLE))?,
+            _ => queries::following(reader.conn, person.id, before, limit(PEOPLE))?,
+        };
+        let more = found.len() > PEOPLE;
+        found.truncate(PEOPLE);
+        let next = found.last().filter(|_| more).map(|(id, at)| {
+            format!(
+                "/@{}/{tab}?before={}",
+                person.username,
+                Cursor { at: *at, id: id.0 }
+            )
+        });
+        let ids: Vec<_> = found.iter().map(|(id, _)| *id).collect();
+        let title = match tab {
+            "followers" => format!("Followers of {}", person.full_name),
+            _ => format!("Followed by {}", person.full_name),
+        };
+        Ok(ListPage {
+            rows: rows(reader.conn, viewer, &ids)?,
+            page: reader.frame(title, "people")?,
+            is_mine: person.id == viewer,
+            username: person.username,
+            full_name: person.full_name,
+            tab,
+            next,
+        })
+    })
+    .await
+}

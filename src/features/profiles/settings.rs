@@ -1,0 +1,226 @@
+//! One's own profile: names, username, a few words, a picture.
+
+use actix_multipart::Multipart;
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, get, post};
+use askama::Template;
+use diesel::prelude::*;
+use futures_util::StreamExt;
+use serde::Deserialize;
+
+use crate::db::schema::{media as media_table, users};
+use crate::db::{DbConn, MediaId, Timestamp, Tx, UserId};
+use crate::error::{Error, FieldErrors};
+use crate::features::accounts::{self, Username};
+use crate::features::activity::{self, Activity, Noun, Verb};
+use crate::features::media::{self, PictureLimits};
+use crate::text;
+use crate::view::{Avatar, Flash, Page};
+use crate::web::{Cx, Form, see_other, with_flash};
+
+#[derive(Template)]
+#[template(path = "profiles/settings.html")]
+struct SettingsPage {
+    page: Page,
+    form: ProfileForm,
+    errors: FieldErrors,
+    avatar: Avatar,
+    invitations: bool,
+}
+
+#[derive(Debug, Clone, Default, Deserialize, Queryable, Selectable)]
+#[serde(default)]
+#[diesel(table_name = users)]
+struct ProfileForm {
+    full_name: String,
+    first_name: String,
+    last_name: String,
+    username: String,
+    bio: String,
+}
+
+struct Profile {
+    full_name: String,
+    first_name: String,
+    last_name: String,
+    username: Username,
+    bio: String,
+}
+
+impl ProfileForm {
+    fn parse(&self) -> Result<Profile, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let full_name = errors.check("full_name", accounts::full_name(&self.full_name));
+        let first_name = errors.check("first_name", text::one_line(&self.first_name, 50));
+        let last_name = errors.check("last_name", text::one_line(&self.last_name, 50));
+        let username = errors.check("username", Username::parse(&self.username));
+        let bio = errors.check("bio", text::many_lines(&self.bio, 300));
+        match (full_name, first_name, last_name, username, bio) {
+            (Some(full_name), Some(first_name), Some(last_name), Some(username), Some(bio)) => {
+                Ok(Profile {
+                    full_name,
+                    first_name,
+                    last_name,
+                    username,
+                    bio,
+                })
+            }
+            _ => Err(errors),
+        }
+    }
+}
+
+#[get("/settings/profile")]
+pub(super) async fn edit(cx: Cx) -> Result<HttpResponse, Error> {
+    form_page(&cx, StatusCode::OK, None, FieldErrors::new()).await
+}
+
+async fn form_page(
+    cx: &Cx,
+    status: StatusCode,
+    typed: Option<ProfileForm>,
+    errors: FieldErrors,
+) -> Result<HttpResponse, Error> {
+    cx.page_with(status, move |reader| {
+        let viewer = reader.viewer()?;
+        let form = match typed {
+            Some(typed) => typed,
+            None => stored(reader.conn, viewer.id)?,
+        };
+        Ok(SettingsPage {
+            invitations: accounts::may_invite(&viewer, &reader.site),
+            avatar: viewer.avatar(),
+            page: reader.frame("Settings", "settings")?,
+            form,
+            errors,
+        })
+    })
+    .await
+}
+
+fn stored(conn: &mut DbConn, user: UserId) -> Result<ProfileForm, Error> {
+    Ok(users::table
+        .find(user)
+        .select(ProfileForm::as_select())
+        .first(conn)?)
+}
+
+#[post("/settings/profile")]
+pub(super) async fn update(cx: Cx, Form(form): Form<ProfileForm>) -> Result<HttpResponse, Error> {
+    cx.user_id()?;
+    let outcome = match form.parse() {
+        Ok(profile) => {
+            cx.write(move |tx, viewer| store(tx, viewer.id, &profile))
+                .await
+        }
+        Err(errors) => Err(Error::Invalid(errors)),
+    };
+    match outcome {
+        Ok(()) => Ok(saved("Saved.")),
+        Err(Error::Invalid(errors)) => {
+            form_page(&cx, StatusCode::UNPROCESSABLE_ENTITY, Some(form), errors).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn saved(text: &str) -> HttpResponse {
+    with_flash(see_other("/settings/profile"), &Flash::success(text))
+}
+
+fn store(tx: &mut Tx<'_>, user: UserId, profile: &Profile) -> Result<(), Error> {
+    let taken: i64 = users::table
+        .filter(users::username.eq(profile.username.as_str()))
+        .filter(users::id.ne(user))
+        .count()
+        .get_result(tx.conn)?;
+    let taken_text = "This username is taken. Please choose another.";
+    if taken > 0 {
+        return Err(Error::invalid("username", taken_text));
+    }
+    diesel::update(users::table.find(user))
+        .set((
+            users::full_name.eq(&profile.full_name),
+            users::first_name.eq(&profile.first_name),
+            users::last_name.eq(&profile.last_name),
+            users::username.eq(profile.username.as_str()),
+            users::bio.eq(&profile.bio),
+            users::updated_at.eq(tx.now),
+        ))
+        .execute(tx.conn)
+        .map_err(|error| match Error::is_unique_violation(&error) {
+            true => Error::invalid("username", taken_text),
+            false => error.into(),
+        })?;
+    note(tx, user)
+}
+
+fn note(tx: &mut Tx<'_>, user: UserId) -> Result<(), Error> {
+    activity::record(
+        tx,
+        &Activity::new(user, Verb::UpdatedProfile, (Noun::User, user.0)),
+    )
+}
+
+#[post("/settings/picture")]
+pub(super) async fn picture(cx: Cx, body: Multipart) -> Result<HttpResponse, Error> {
+    let user = cx.user_id()?;
+    cx.app.limits.write(user)?;
+    let message = match read_file(body).await? {
+        Some(bytes) => match media::take_in(&cx.app, user, bytes, media::Shape::Avatar).await? {
+            Ok(chosen) => {
+                cx.write(move |tx, viewer| set_picture(tx, viewer.id, Some(chosen)))
+                    .await?;
+                return Ok(saved("Your picture is changed."));
+            }
+            Err(refused) => refused.to_string(),
+        },
+        None => PictureLimits::default().too_large().to_string(),
+    };
+    let errors = FieldErrors::one("picture", message);
+    form_page(&cx, StatusCode::UNPROCESSABLE_ENTITY, None, errors).await
+}
+
+#[post("/settings/picture/remove")]
+pub(super) async fn remove_picture(cx: Cx) -> Result<HttpResponse, Error> {
+    cx.write(|tx, viewer| set_picture(tx, viewer.id, None))
+        .await?;
+    Ok(saved("Your picture is removed."))
+}
+
+/// The bytes of the file; nothing when they are too many. What is beyond is read and dropped,
+/// so that the browser hears the answer.
+async fn read_file(mut body: Multipart) -> Result<Option<Vec<u8>>, Error> {
+    let unreadable = |_| Error::BadRequest("The picture did not arrive whole. Please try again.");
+    let limit = PictureLimits::default().max_bytes;
+    let (mut bytes, mut too_large) = (Vec::new(), false);
+    while let Some(field) = body.next().await {
+        let mut field = field.map_err(unreadable)?;
+        let is_picture = field.name() == Some("picture");
+        while let Some(chunk) = field.next().await {
+            let chunk = chunk.map_err(unreadable)?;
+            too_large |= is_picture && bytes.len() + chunk.len() > limit;
+            if is_picture && !too_large {
+                bytes.extend_from_slice(&chunk);
+            }
+        }
+    }
+    Ok((!too_large).then_some(bytes))
+}
+
+fn set_picture(tx: &mut Tx<'_>, user: UserId, chosen: Option<MediaId>) -> Result<(), Error> {
+    let key: Option<String> = match chosen {
+        Some(id) => Some(
+            media_table::table
+                .find(id)
+                .select(media_table::key)
+                .first(tx.conn)?,
+        ),
+        None => None,
+    };
+    let now: Timestamp = tx.now;
+    diesel::update(users::table.find(user))
+        .set((users::avatar_key.eq(key), users::updated_at.eq(now)))
+        .execute(tx.conn)?;
+    note(tx, user)
+}

@@ -1,0 +1,210 @@
+//! Following, blocking, the directory, profiles and one's own settings.
+
+use diesel::prelude::*;
+use futures_util::future::join_all;
+use veranda::db::schema::{activities, follows, timeline};
+use veranda::features::posts;
+
+use crate::support::TestApp;
+
+/// A post without pictures, for timelines.
+async fn post_by(test: &TestApp, username: &str, caption: &'static str) {
+    let author = test.id_of(username).await;
+    test.app
+        .db
+        .write(move |tx| {
+            let now = tx.now;
+            posts::publish_now(tx, author, caption, &[], now).map(|_| ())
+        })
+        .await
+        .unwrap();
+}
+
+async fn timeline_of(test: &TestApp, username: &str) -> i64 {
+    let owner = test.id_of(username).await;
+    test.read(move |conn| {
+        Ok(timeline::table
+            .filter(timeline::owner_id.eq(owner))
+            .count()
+            .get_result(conn)?)
+    })
+    .await
+}
+
+#[actix_web::test]
+async fn following_fills_the_feed_and_unfollowing_empties_it() {
+    let test = TestApp::start().await;
+    let ana = test.user("ana").await;
+    test.user("lan").await;
+    post_by(&test, "lan", "One").await;
+    post_by(&test, "lan", "Two").await;
+    let button = ana.fetch("/people/lan/follow", &[]).await;
+    assert_eq!(button.text("button"), "Following");
+    assert_eq!(timeline_of(&test, "ana").await, 2);
+    post_by(&test, "lan", "Three").await;
+    assert_eq!(timeline_of(&test, "ana").await, 3);
+    ana.post("/people/lan/unfollow", &[]).await.goes_to("/@lan");
+    assert_eq!(timeline_of(&test, "ana").await, 0);
+    test.stop().await;
+}
+
+#[actix_web::test]
+async fn twenty_presses_at_once_follow_once() {
+    let test = TestApp::start().await;
+    let ana = test.user("ana").await;
+    test.user("lan").await;
+    let presses = (0..20).map(|_| ana.post("/people/lan/follow", &[]));
+    for page in join_all(presses).await {
+        page.goes_to("/@lan");
+    }
+    let (rows, told): (i64, i64) = test
+        .read(|conn| {
+            Ok((
+                follows::table.count().get_result(conn)?,
+                activities::table
+                    .filter(activities::verb.eq("followed"))
+                    .count()
+                    .get_result(conn)?,
+            ))
+        })
+        .await;
+    assert_eq!((rows, told), (1, 1));
+}
+
+#[actix_web::test]
+async fn blocked_people_see_nothing_of_each_other() {
+    let test = TestApp::start().await;
+    let ana = test.user("ana").await;
+    let lan = test.user("lan").await;
+    ana.post("/people/lan/follow", &[]).await;
+    lan.post("/people/ana/follow", &[]).await;
+    ana.post("/people/lan/block", &[])
+        .await
+        .goes_to("/settings/blocked");
+    for (who, other) in [(&ana, "lan"), (&lan, "ana")] {
+        for path in ["", "/followers", "/following"] {
+            assert_eq!(who.get(&format!("/@{other}{path}")).await.status, 404);
+        }
+        let follow = who.post(&format!("/people/{other}/follow"), &[]).await;
+        assert_eq!(follow.status, 404);
+        let names = who.get("/people").await.texts(".person__sub");
+        assert!(!names.contains(&format!("@{other}")), "{names:?}");
+    }
+    let left: i64 = test
+        .read(|conn| Ok(follows::table.count().get_result(conn)?))
+        .await;
+    assert_eq!(left, 0);
+    assert_eq!(
+        ana.get("/settings/blocked").await.texts(".person__sub"),
+        ["@lan"]
+    );
+    assert!(lan.get("/settings/blocked").await.has(".empty"));
+    ana.post("/people/lan/unblock", &[])
+        .await
+        .goes_to("/settings/blocked");
+    assert_eq!(ana.get("/@lan").await.status, 200);
+}
+
+#[actix_web::test]
+async fn nobody_follows_or_blocks_themselves() {
+    let test = TestApp::start().await;
+    let ana = test.user("ana").await;
+    assert_eq!(ana.post("/people/ana/follow", &[]).await.status, 409);
+    assert_eq!(ana.post("/people/ana/block", &[]).await.status, 409);
+}
+
+#[actix_web::test]
+async fn the_directory_finds_by_name_and_pages_without_repeating() {
+    let test = TestApp::start().await;
+    let ana = test.user("ana").await;
+    for number in 0..34 {
+        test.make(&format!("guest{number:02}"), veranda::web::Role::Member)
+            .await;
+    }
+    let first = ana.get("/people").await;
+    let second = ana.get(&first.attributes("a[rel=next]", "href")[0]).await;
+    let mut seen = first.texts(".person__sub");
+    assert_eq!(seen.len(), 30);
+    seen.extend(second.texts(".person__sub"));
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen.len(), 35);
+    assert_eq!(
+        ana.get("/people?q=Guest07").await.texts(".person__sub"),
+        ["@guest07"]
+    );
+    assert_eq!(
+        ana.get("/people?q=gUEST07").await.texts(".person__sub"),
+        ["@guest07"]
+    );
+    for nobody in ["%25", "_", "nobody", "'; DROP TABLE users; --"] {
+        assert!(
+            ana.get(&format!("/people?q={nobody}")).await.has(".empty"),
+            "{nobody}"
+        );
+    }
+}
+
+#[actix_web::test]
+async fn profiles_are_found_in_any_case_and_missing_ones_are_not_there() {
+    let test = TestApp::start().await;
+    let ana = test.user("ana").await;
+    ana.get("/@ANA").await.goes_to("/@ana");
+    assert_eq!(ana.get("/@ana").await.text("h1"), "Ana");
+    assert_eq!(ana.get("/@nobody").await.status, 404);
+    test.anonymous()
+        .get("/@ana")
+        .await
+        .goes_to("/sign-in?next=%2F%40ana");
+}
+
+#[actix_web::test]
+async fn a_profile_keeps_what_is_right_and_says_what_is_not() {
+    let test = TestApp::start().await;
+    let ana = test.user("ana").await;
+    test.user("lan").await;
+    let long = "x".repeat(301);
+    for (field, value, message) in [
+        ("full_name", "", "Please write your name."),
+        ("full_name", "\u{200b}", "Please write your name."),
+        (
+            "username",
+            "lan",
+            "This username is taken. Please choose another.",
+        ),
+        ("username", "a b", "A username has letters from a to z"),
+        (
+            "bio",
+            long.as_str(),
+            "Please keep this to 300 characters or fewer.",
+        ),
+    ] {
+        let mut form = vec![
+            ("full_name", "Changed"),
+            ("username", "ana"),
+            ("bio", "Hello"),
+        ];
+        form.retain(|(name, _)| *name != field);
+        form.push((field, value));
+        let page = ana.post("/settings/profile", &form).await;
+        assert_eq!(page.status, 422, "{field}");
+        assert!(
+            page.text(&format!("#f-{field}-error")).starts_with(message),
+            "{field}"
+        );
+    }
+    assert_eq!(ana.get("/@ana").await.text("h1"), "Ana");
+    let hostile = "<script>alert(1)</script> \u{202e}'\"; DROP TABLE users";
+    let form = [
+        ("full_name", hostile),
+        ("username", "ana.p"),
+        ("bio", "**hi** 🎈"),
+    ];
+    ana.post("/settings/profile", &form)
+        .await
+        .goes_to("/settings/profile");
+    let page = ana.get("/@ana.p").await;
+    assert!(page.text("h1").starts_with("<script>alert(1)</script>"));
+    assert!(!page.body.contains("<script>alert"));
+    assert_eq!(ana.get("/@ana").await.status, 404);
+}
