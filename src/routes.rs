@@ -1,5 +1,9 @@
 //! Mounts every feature: its pages, its jobs, its records in the admin site.
 
+mod table;
+
+pub use table::{ROUTES, Route, Who};
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -6,6 +6,7 @@ mod check;
 mod data_lock;
 mod migrate;
 mod restore;
+mod routes;
 mod serve;
 mod worker;
 
@@ -34,6 +35,8 @@ enum Command {
     Worker,
     /// Look for settings that are wrong or unsafe.
     Check,
+    /// List every address, and who may use it.
+    Routes,
     /// Write the database and the pictures into one file, while the site runs.
     Backup(backup::BackupArgs),
     /// Put a backup in place.
@@ -56,6 +59,10 @@ pub fn run() -> Result<(), Error> {
         Command::Migrate => migrate::run(&cli.config),
         Command::Worker => worker::run(&cli.config),
         Command::Check => check::run(&cli.config),
+        Command::Routes => {
+            routes::run();
+            Ok(())
+        }
         Command::Backup(args) => backup::run(&cli.config, &args),
         Command::Restore(args) => restore::run(&cli.config, &args),
     }

@@ -17,4 +17,5 @@ mod cli;
 mod database;
 mod posts;
 mod people;
+mod routes;
 mod web;
