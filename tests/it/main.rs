@@ -15,6 +15,7 @@ mod architecture;
 mod chat;
 mod cli;
 mod database;
+mod media;
 mod posts;
 mod people;
 mod routes;
