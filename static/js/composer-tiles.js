@@ -41,7 +41,7 @@ function sameButton(fresh, pressed) {
 
 export function show(form) {
   const empty = list(form).children.length === 0;
-  list(form).hidden = empty;
+  form.querySelector("#tiles").hidden = empty && !form.querySelector("#tiles > .form-error");
   form.querySelector(".drop").classList.toggle("drop--small", !empty);
 }
 

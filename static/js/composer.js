@@ -17,7 +17,11 @@ export default function composer(form) {
   form.querySelector("[data-plain]")?.remove();
 
   const say = (text) => {
-    if (state.textContent !== text) state.textContent = text;
+    if (state.textContent.trim() === text) return;
+    const pill = document.createElement("span");
+    pill.className = "pill";
+    pill.textContent = text;
+    state.replaceChildren(pill);
   };
 
   function take({ status, text }) {
