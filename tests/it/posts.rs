@@ -206,6 +206,17 @@ async fn a_refused_form_keeps_what_was_typed_and_sent() {
     assert!(page.text("#f-caption-error").contains("2200"));
     assert_eq!(tiles(&page).len(), 1);
 
+    let form = with_photos(1).text("caption", "z".repeat(300 * 1024));
+    let refused = ana.upload(&action(&page), form).await;
+    assert_eq!(refused.status, 413);
+    assert!(
+        refused
+            .text("main")
+            .contains("more text than one form can take")
+    );
+    let refused = ana.post(&action(&page), &[("action", "publish")]).await;
+    assert_eq!(refused.status, 400);
+
     let name = &tiles(&page)[0];
     let form = Form::new()
         .text(format!("alt-{name}"), "y".repeat(301))
@@ -300,6 +311,16 @@ async fn a_post_is_edited_with_a_draft_of_its_own() {
         })
         .await;
     assert_eq!(edited, 1);
+    // Back in the browser, and on with the same form.
+    let again = Form::new()
+        .text("caption", "A third day")
+        .text("action", "publish");
+    ana.upload(&action(&page), again).await.goes_to(&post);
+    let caption: String = test
+        .read(|conn| Ok(posts::table.select(posts::caption).first(conn)?))
+        .await;
+    assert_eq!(caption, "A third day");
+    assert_eq!(photos_of_post(&test).await.len(), 3);
     test.stop().await;
 }
 

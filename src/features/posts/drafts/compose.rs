@@ -45,7 +45,7 @@ pub struct Refusal {
 }
 
 /// Does what the form asks, in one transaction. A form sent twice adds its files once, and a
-/// draft becomes a post once: afterwards every press leads to that post.
+/// draft of a new post becomes one once: afterwards every press leads to that post.
 ///
 /// `from_script`: scripts send a form's files one by one, so none of them is a repetition.
 ///
@@ -61,11 +61,17 @@ pub fn compose(
     let (id, is_fresh) = service::begin(tx, owner, target, &form.form_key)?;
     tx.lock(&format!("draft:{id}"))?;
     let draft = queries::of_owner(tx.conn, owner, id)?;
-    if let Some(post) = draft.published_post_id {
-        return Ok(Outcome::Published(post, draft.post_id.is_some()));
-    }
+    let is_repeated = match (draft.published_post_id, draft.post_id) {
+        (None, _) => !is_fresh,
+        (Some(post), None) => return Ok(Outcome::Published(post, false)),
+        // Back in the browser, and on with the same form: changes can be changed again.
+        (Some(_), Some(_)) => {
+            service::reopen(tx, draft.id)?;
+            true
+        }
+    };
     let mut refusal = save_texts(tx, &draft, form)?;
-    if is_fresh || from_script {
+    if !is_repeated || from_script {
         add_files(tx, &draft, form)?;
     }
     let photos = arrange(tx, &draft, &form.action)?;
@@ -153,6 +159,6 @@ fn publish(tx: &mut Tx<'_>, draft: &Draft, photos: Vec<DraftPhoto>) -> Result<Ou
             post
         }
     };
-    service::consume(tx, draft.id, post)?;
+    service::consume(tx, draft, post)?;
     Ok(Outcome::Published(post, draft.post_id.is_some()))
 }

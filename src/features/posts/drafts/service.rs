@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::compose::Target;
-use super::queries::{self, DraftPhoto};
+use super::queries::{self, Draft, DraftPhoto};
 use crate::db::schema::{draft_photos, drafts, post_photos};
 use crate::db::{DraftId, DraftPhotoId, MediaId, PostId, Tx, UserId, each};
 use crate::error::Error;
@@ -141,10 +141,11 @@ pub(super) fn save_order(tx: &mut Tx<'_>, photos: &[DraftPhoto]) -> Result<(), E
     Ok(())
 }
 
-/// The draft has become this post; its photos are the post's now.
-pub(super) fn consume(tx: &mut Tx<'_>, id: DraftId, post: PostId) -> Result<(), Error> {
+/// The draft has become this post, or is in it. One of changes keeps its photos, for
+/// [`reopen`], until it is swept away.
+pub(super) fn consume(tx: &mut Tx<'_>, draft: &Draft, post: PostId) -> Result<(), Error> {
     let open = drafts::table
-        .find(id)
+        .find(draft.id)
         .filter(drafts::published_post_id.is_null());
     let changed = diesel::update(open)
         .set((
@@ -155,7 +156,18 @@ pub(super) fn consume(tx: &mut Tx<'_>, id: DraftId, post: PostId) -> Result<(), 
     if changed == 0 {
         return Err(Error::Conflict("This draft is published already."));
     }
-    diesel::delete(draft_photos::table.filter(draft_photos::draft_id.eq(id))).execute(tx.conn)?;
+    if draft.post_id.is_none() {
+        let photos = draft_photos::table.filter(draft_photos::draft_id.eq(draft.id));
+        diesel::delete(photos).execute(tx.conn)?;
+    }
+    Ok(())
+}
+
+/// Goes on with changes that were saved before.
+pub(super) fn reopen(tx: &mut Tx<'_>, id: DraftId) -> Result<(), Error> {
+    diesel::update(drafts::table.find(id))
+        .set(drafts::published_post_id.eq(None::<PostId>))
+        .execute(tx.conn)?;
     Ok(())
 }
 
