@@ -14,7 +14,7 @@ pub use admin::{PostRecord, posts_per_day};
 pub use drafts::sweep as sweep_drafts;
 pub use moderation::set_deleted;
 pub use photos::{Photo, photos_of, publish_now};
-pub use queries::{Audience, Post, mine, visible};
+pub use queries::{Audience, Author, Post, mine, visible};
 
 use actix_web::web::ServiceConfig;
 

@@ -6,6 +6,7 @@ use crate::db::schema::{posts, users};
 use crate::db::{DbConn, PostId, Timestamp, UserId, text_enum};
 use crate::error::Error;
 use crate::features::people;
+use crate::view::Avatar;
 
 text_enum! {
     /// Who may see a post.
@@ -31,6 +32,27 @@ pub struct Post {
     pub published_at: Option<Timestamp>,
     /// When its text or photos were last changed.
     pub edited_at: Option<Timestamp>,
+}
+
+/// Who wrote something, as it is shown beside it.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = users)]
+pub struct Author {
+    /// Their id.
+    pub id: UserId,
+    /// Their username.
+    pub username: String,
+    /// Their name.
+    pub full_name: String,
+    /// Their stored picture.
+    pub avatar_key: Option<String>,
+}
+
+impl Author {
+    /// Their picture or initials.
+    pub fn avatar(&self) -> Avatar {
+        Avatar::new(self.id.0, &self.full_name, self.avatar_key.as_deref())
+    }
 }
 
 /// The post, if `viewer` may see it: published, not deleted, its author neither suspended nor

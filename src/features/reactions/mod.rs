@@ -1,6 +1,19 @@
-//! Six reactions to a post, one per person.
+//! Six reactions to a post, one per person, counted beside the post in the same transaction.
+
+mod kind;
+mod pages;
+mod queries;
+mod service;
+mod views;
+
+pub use kind::ReactionKind;
+pub use queries::Counters;
+pub use service::react;
+pub use views::ReactionBar;
 
 use actix_web::web::ServiceConfig;
 
 /// Mounts this feature's pages.
-pub fn routes(_config: &mut ServiceConfig) {}
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(pages::update).service(pages::index);
+}

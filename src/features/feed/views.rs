@@ -1,0 +1,131 @@
+//! What the pages of the feed show.
+
+use askama::Template;
+
+use super::cards::{Card, Head, Strip};
+use super::queries;
+use crate::db::{CommentId, DbConn, PostId, Timestamp};
+use crate::error::Error;
+use crate::features::comments::{self, CommentForm, CommentView, Talk, TalkFull};
+use crate::features::posts;
+use crate::features::reactions::ReactionBar;
+use crate::view::Page;
+use crate::web::Viewer;
+
+/// Comments on one page of a post.
+const COMMENTS: usize = 50;
+
+/// The home page.
+#[derive(Template)]
+#[template(path = "feed/home.html")]
+pub struct HomePage {
+    /// Its frame.
+    pub page: Page,
+    /// The posts, newest first.
+    pub cards: Vec<Card>,
+    /// Where older ones are.
+    pub next: Option<String>,
+    /// Whether this is not the first page.
+    pub is_past: bool,
+}
+
+/// The page of one post.
+#[derive(Template)]
+#[template(path = "feed/post.html")]
+pub struct PostPage {
+    /// Its frame.
+    pub page: Page,
+    /// Its parts.
+    pub parts: PostParts,
+}
+
+/// What stands on the page of a post.
+pub struct PostParts {
+    pub(super) head: Head,
+    pub(super) strip: Strip,
+    pub(super) bar: ReactionBar,
+    /// The author's text.
+    pub caption: String,
+    /// The comments.
+    pub talk: TalkFull,
+}
+
+impl PostParts {
+    /// The post with one page of its comments.
+    ///
+    /// # Errors
+    /// `NotFound` when the viewer may not see it.
+    pub fn load(
+        conn: &mut DbConn,
+        viewer: &Viewer,
+        now: Timestamp,
+        id: PostId,
+        before: Option<CommentId>,
+        form: CommentForm,
+    ) -> Result<Self, Error> {
+        let talk = full_talk(conn, viewer, now, id, before, form)?;
+        let (post, author, counters, mine) = queries::one(conn, viewer.id, id)?;
+        let photos = posts::photos_of(conn, &[id])?.remove(&id);
+        Ok(Self {
+            strip: Strip::new(photos.unwrap_or_default(), &author, true),
+            bar: ReactionBar::new(id, counters, mine),
+            talk,
+            head: Head::new(&post, author, viewer.id, now),
+            caption: post.caption,
+        })
+    }
+}
+
+/// The comments of a post as its page shows them.
+///
+/// # Errors
+/// `NotFound` when the viewer may not see the post.
+pub(super) fn full_talk(
+    conn: &mut DbConn,
+    viewer: &Viewer,
+    now: Timestamp,
+    id: PostId,
+    before: Option<CommentId>,
+    form: CommentForm,
+) -> Result<TalkFull, Error> {
+    let owner = posts::visible(conn, viewer.id, id)?.author_id;
+    let limit = i64::try_from(COMMENTS + 1).unwrap_or(i64::MAX);
+    let mut found = comments::earlier_than(conn, viewer.id, id, before, limit)?;
+    let more = found.len() > COMMENTS;
+    found.truncate(COMMENTS);
+    let oldest = found.last().filter(|_| more);
+    Ok(TalkFull {
+        post: id,
+        earlier: oldest.map(|comment| format!("/posts/{id}?before={}#comments-{id}", comment.id)),
+        is_past: before.is_some(),
+        comments: found
+            .into_iter()
+            .rev()
+            .map(|comment| CommentView::new(comment, viewer.id, owner, now))
+            .collect(),
+        form,
+    })
+}
+
+/// The comments of a post as the feed shows them.
+///
+/// # Errors
+/// `NotFound` when the viewer may not see the post.
+pub(super) fn brief_talk(
+    conn: &mut DbConn,
+    viewer: &Viewer,
+    id: PostId,
+    form: CommentForm,
+) -> Result<Talk, Error> {
+    posts::visible(conn, viewer.id, id)?;
+    let (post, author, counters, _) = queries::one(conn, viewer.id, id)?;
+    let newest = comments::newest(conn, viewer.id, &[id])?.remove(&id);
+    Ok(Talk {
+        post: id,
+        author: author.username,
+        caption: post.caption,
+        total: counters.comments,
+        comments: newest.unwrap_or_default(),
+        form,
+    })
+}

@@ -1,0 +1,93 @@
+//! A person's reaction to a post is put, changed or taken back.
+
+use diesel::prelude::*;
+
+use super::ReactionKind;
+use crate::db::schema::{post_counters, reaction_changes, reactions};
+use crate::db::{PostId, Tx, UserId};
+use crate::error::Error;
+use crate::features::activity::{self, Activity, Noun, Verb};
+use crate::features::posts;
+
+/// Makes `kind` the viewer's reaction to the post; nothing takes it back. Asking for what is so
+/// already changes nothing. The row, the counts and the history change together.
+///
+/// # Errors
+/// `NotFound` when the viewer may not see the post.
+pub fn react(
+    tx: &mut Tx<'_>,
+    viewer: UserId,
+    post: PostId,
+    kind: Option<ReactionKind>,
+) -> Result<(), Error> {
+    posts::visible(tx.conn, viewer, post)?;
+    // One at a time for this person here; the row of counts is the last and only shared lock.
+    tx.lock(&format!("reaction:{post}:{viewer}"))?;
+    let row = reactions::table.find((post, viewer));
+    let previous: Option<ReactionKind> = row.select(reactions::kind).first(tx.conn).optional()?;
+    if previous == kind {
+        return Ok(());
+    }
+    match (previous, kind) {
+        (Some(_), Some(kind)) => diesel::update(row)
+            .set((reactions::kind.eq(kind), reactions::created_at.eq(tx.now)))
+            .execute(tx.conn)?,
+        (None, Some(kind)) => diesel::insert_into(reactions::table)
+            .values((
+                reactions::post_id.eq(post),
+                reactions::user_id.eq(viewer),
+                reactions::kind.eq(kind),
+                reactions::created_at.eq(tx.now),
+            ))
+            .execute(tx.conn)?,
+        (_, None) => diesel::delete(row).execute(tx.conn)?,
+    };
+    note(tx, viewer, post, previous, kind)?;
+    count(tx, post, previous, kind)
+}
+
+/// Writes the change into the history and the activities.
+fn note(
+    tx: &mut Tx<'_>,
+    viewer: UserId,
+    post: PostId,
+    previous: Option<ReactionKind>,
+    kind: Option<ReactionKind>,
+) -> Result<(), Error> {
+    diesel::insert_into(reaction_changes::table)
+        .values((
+            reaction_changes::post_id.eq(post),
+            reaction_changes::user_id.eq(viewer),
+            reaction_changes::previous.eq(previous),
+            reaction_changes::kind.eq(kind),
+            reaction_changes::created_at.eq(tx.now),
+        ))
+        .execute(tx.conn)?;
+    let known = serde_json::json!({
+        "previous": previous.map(ReactionKind::as_str),
+        "kind": kind.map(ReactionKind::as_str),
+    });
+    let reacted = Activity::new(viewer, Verb::Reacted, (Noun::Post, post.0)).with(known);
+    activity::record(tx, &reacted)
+}
+
+/// Moves the counts of the post by what changed.
+fn count(
+    tx: &mut Tx<'_>,
+    post: PostId,
+    previous: Option<ReactionKind>,
+    kind: Option<ReactionKind>,
+) -> Result<(), Error> {
+    let step = |of: ReactionKind| i64::from(kind == Some(of)) - i64::from(previous == Some(of));
+    diesel::update(post_counters::table.find(post))
+        .set((
+            post_counters::likes.eq(post_counters::likes + step(ReactionKind::Like)),
+            post_counters::loves.eq(post_counters::loves + step(ReactionKind::Love)),
+            post_counters::hahas.eq(post_counters::hahas + step(ReactionKind::Haha)),
+            post_counters::wows.eq(post_counters::wows + step(ReactionKind::Wow)),
+            post_counters::sads.eq(post_counters::sads + step(ReactionKind::Sad)),
+            post_counters::angries.eq(post_counters::angries + step(ReactionKind::Angry)),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}
