@@ -6,14 +6,18 @@ use serde::Deserialize;
 
 use super::cards::cards;
 use super::queries;
-use super::views::{HomePage, PostPage, PostParts, brief_talk, full_talk};
+use super::views::{HomePage, PostPage, PostParts, brief_talk, full_talk, suggested};
 use crate::db::{CommentId, PostId};
 use crate::error::{Error, FieldErrors};
 use crate::features::comments::{self, CommentForm};
+use crate::features::people;
 use crate::web::{Cursor, Cx, Form, Paged, Reader, see_other};
 
 /// Posts on one page of the feed.
 const PAGE: usize = 20;
+
+/// People suggested beside the first page.
+const SUGGESTIONS: i64 = 5;
 
 /// The viewer's feed, newest first.
 #[get("/")]
@@ -33,7 +37,13 @@ fn home(r: &mut Reader<'_>, before: Cursor) -> Result<HomePage, Error> {
         let (at, id) = (post.published_at?, post.id.0);
         Some(format!("/?before={}", Cursor { at, id }))
     });
+    // Scripts read later pages for their posts alone.
+    let suggestions = match before {
+        Cursor::START => people::suggestions(r.conn, viewer.id, SUGGESTIONS)?,
+        _ => Vec::new(),
+    };
     Ok(HomePage {
+        suggestions: suggestions.into_iter().map(suggested).collect(),
         cards: cards(r.conn, &viewer, r.now, rows)?,
         next,
         is_past: before != Cursor::START,

@@ -7,9 +7,10 @@ use super::queries;
 use crate::db::{CommentId, DbConn, PostId, Timestamp};
 use crate::error::Error;
 use crate::features::comments::{self, CommentForm, CommentView, Talk, TalkFull};
+use crate::features::people::{FollowButton, PersonRow, Suggestion};
 use crate::features::posts;
 use crate::features::reactions::ReactionBar;
-use crate::view::Page;
+use crate::view::{Avatar, Page};
 use crate::web::Viewer;
 
 /// Comments on one page of a post.
@@ -27,6 +28,23 @@ pub struct HomePage {
     pub next: Option<String>,
     /// Whether this is not the first page.
     pub is_past: bool,
+    /// People the viewer may know; none on later pages.
+    pub suggestions: Vec<PersonRow>,
+}
+
+/// Somebody the viewer may want to follow, with the button for it.
+pub(super) fn suggested(person: Suggestion) -> PersonRow {
+    PersonRow {
+        avatar: Avatar::new(person.id.0, &person.full_name, person.avatar_key.as_deref()),
+        button: Some(FollowButton {
+            user: person.id,
+            username: person.username.clone(),
+            full_name: person.full_name.clone(),
+            following: false,
+        }),
+        username: person.username,
+        full_name: person.full_name,
+    }
 }
 
 /// The page of one post.

@@ -9,6 +9,7 @@ mod database;
 mod mail;
 #[path = "../../../src/features/media/picture/test_pictures.rs"]
 pub mod test_pictures;
+mod world;
 
 pub use app::{PASSWORD, TestApp};
 pub use client::{Page, TestClient};

@@ -1,0 +1,203 @@
+//! The home feed and the page of a post.
+
+use image::{DynamicImage, ImageFormat};
+use veranda::db::{PostId, UserId};
+use veranda::features::media::{Shape, take_in};
+use veranda::features::posts;
+
+use crate::support::TestApp;
+use crate::support::test_pictures::{file_of, four_corners};
+
+async fn photo_post(test: &TestApp, author: UserId, caption: &str, photos: u32) -> PostId {
+    let mut taken = Vec::new();
+    for n in 0..photos {
+        let image = DynamicImage::ImageRgb8(four_corners(120 + n, 80));
+        let bytes = file_of(&image, ImageFormat::Png);
+        let id = take_in(&test.app, author, bytes, Shape::Photo).await;
+        taken.push((id.unwrap().unwrap(), format!("Photo {n}")));
+    }
+    let caption = caption.to_owned();
+    test.change(move |tx| {
+        let now = tx.now;
+        posts::publish_now(tx, author, &caption, &taken, now)
+    })
+    .await
+}
+
+fn ids(page: &crate::support::Page) -> Vec<String> {
+    page.attributes("article.post", "id")
+}
+
+#[actix_web::test]
+async fn guests_go_to_sign_in_and_the_lonely_are_told_what_to_do() {
+    let test = TestApp::start().await;
+    let page = test.anonymous().get("/").await;
+    assert!(page.location().unwrap().starts_with("/sign-in"));
+    let (_, ana) = test.member("ana").await;
+    let (bo_id, bo) = test.member("bo").await;
+    let home = ana.get("/").await;
+    assert_eq!(home.text(".empty__title"), "Nothing here yet");
+    assert_eq!(home.texts(".aside .person__sub"), ["@bo"]);
+    // The button works without a script, and the feed fills.
+    test.post(bo_id, "Hello").await;
+    let follow = home.attributes(".aside form", "action").remove(0);
+    assert_eq!(ana.post(&follow, &[]).await.status, 303);
+    let home = ana.get("/").await;
+    assert_eq!(home.texts(".caption"), ["bo Hello"]);
+    assert!(!home.has(".aside"));
+    assert!(bo.get("/").await.has(".post"));
+    test.stop().await;
+}
+
+#[actix_web::test]
+async fn posts_of_those_one_follows_come_newest_first_in_pages_that_never_repeat() {
+    let test = TestApp::start().await;
+    let (ana_id, ana) = test.member("ana").await;
+    let crowd = test.crowd(3).await;
+    test.follow(ana_id, crowd[0]).await;
+    test.follow(ana_id, crowd[1]).await;
+    let mut wanted = Vec::new();
+    for n in 0..48_usize {
+        // Several in the same moment, so that only their ids tell them apart.
+        if n % 5 == 0 {
+            test.clock().advance(std::time::Duration::from_secs(1));
+        }
+        let post = test.post(crowd[n % 3], &format!("n{n}")).await;
+        if n % 3 < 2 {
+            wanted.insert(0, format!("post-{post}"));
+        }
+    }
+    let first = ana.get("/").await;
+    let mut seen = ids(&first);
+    assert_eq!(seen.len(), 20);
+    let next = first.attributes("a[rel=next]", "href").remove(0);
+    // What appears meanwhile does not shift the next page.
+    test.post(crowd[0], "Newer").await;
+    let second = ana.get(&next).await;
+    seen.extend(ids(&second));
+    assert_eq!(seen, wanted);
+    assert!(!second.has("a[rel=next]"));
+    assert_eq!(
+        ana.get("/?before=1-1").await.text(".empty__title"),
+        "That is all"
+    );
+    assert_eq!(ids(&ana.get("/?before=nonsense").await).len(), 20);
+    test.stop().await;
+}
+
+#[actix_web::test]
+async fn the_deleted_the_blocked_and_the_suspended_are_on_no_page_and_pages_stay_full() {
+    let test = TestApp::start().await;
+    let (ana_id, ana) = test.member("ana").await;
+    let crowd = test.crowd(4).await;
+    for person in &crowd {
+        test.follow(ana_id, *person).await;
+    }
+    let mut hidden = Vec::new();
+    for n in 0..60_usize {
+        let author = crowd[n % 4];
+        let post = test.post(author, &format!("n{n}")).await;
+        if n % 4 == 3 {
+            test.change(move |tx| posts::set_deleted(tx, author, post, true))
+                .await;
+        }
+        if n % 4 > 0 {
+            hidden.push(post);
+        }
+    }
+    for _ in 0..10 {
+        test.post(crowd[0], "more").await;
+    }
+    test.block(crowd[1], ana_id).await;
+    test.suspend(crowd[2]).await;
+    let home = ana.get("/").await;
+    let shown = ids(&home);
+    assert_eq!(shown.len(), 20);
+    for post in hidden {
+        assert!(!shown.contains(&format!("post-{post}")));
+        let page = ana.get(&format!("/posts/{post}")).await;
+        assert_eq!(page.status, 404);
+    }
+    assert!(!home.body.contains("guest1") && !home.body.contains("guest2"));
+    test.stop().await;
+}
+
+#[actix_web::test]
+async fn what_people_write_is_shown_as_text() {
+    let test = TestApp::start().await;
+    let (ana_id, ana) = test.member("ana").await;
+    let hostile = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>";
+    let post = test.post(ana_id, hostile).await;
+    ana.post(&format!("/posts/{post}/comments"), &[("body", hostile)])
+        .await;
+    for path in ["/".to_owned(), format!("/posts/{post}")] {
+        let page = ana.get(&path).await;
+        assert_eq!(page.text(".caption"), format!("ana {hostile}"));
+        assert_eq!(page.text(".comment__text"), format!("ana {hostile}"));
+        assert!(!page.has("main script") && !page.has("main img"));
+    }
+    test.stop().await;
+}
+
+#[actix_web::test]
+async fn photos_come_in_three_widths_the_first_at_once_and_the_rest_later() {
+    let test = TestApp::start().await;
+    let (ana_id, ana) = test.member("ana").await;
+    let one = photo_post(&test, ana_id, "One", 1).await;
+    test.clock().advance(std::time::Duration::from_secs(1));
+    photo_post(&test, ana_id, "Three", 3).await;
+    let home = ana.get("/").await;
+    assert_eq!(home.attributes(".strip img", "fetchpriority"), ["high"]);
+    assert_eq!(home.attributes(".strip img", "loading").len(), 3);
+    assert_eq!(home.attributes(".strip img", "width")[0], "120");
+    assert_eq!(home.texts(".strip__count"), ["1 / 3", "2 / 3", "3 / 3"]);
+    let alts = home.attributes(".strip img", "alt");
+    assert_eq!(alts, ["Photo 0", "Photo 1", "Photo 2", "Photo 0"]);
+    let sources = home.attributes(".strip img", "srcset").remove(0);
+    for source in sources.split(", ") {
+        let (address, _) = source.split_once(' ').unwrap();
+        assert_eq!(ana.get(address).await.status, 200, "{address}");
+    }
+    let page = ana.get(&format!("/posts/{one}")).await;
+    assert_eq!(page.attributes(".strip img", "fetchpriority"), ["high"]);
+    test.stop().await;
+}
+
+#[actix_web::test]
+async fn the_menu_offers_edit_and_delete_to_the_owner_alone() {
+    let test = TestApp::start().await;
+    let (ana_id, ana) = test.member("ana").await;
+    let (_, bo) = test.member("bo").await;
+    let post = test.post(ana_id, "Hello").await;
+    let path = format!("/posts/{post}");
+    let (edit, delete) = (format!("{path}/edit"), format!("{path}/delete"));
+    for page in [ana.get("/").await, ana.get(&path).await] {
+        assert!(page.body.contains(&edit));
+        assert!(page.has(&format!("form[action=\"{delete}\"][data-confirm]")));
+    }
+    let other = bo.get(&path).await;
+    assert!(!other.body.contains(&edit) && !other.body.contains(&delete));
+    ana.post(&delete, &[]).await.goes_to("/");
+    assert_eq!(ana.get(&path).await.status, 404);
+    assert!(!ana.get("/").await.has(".post"));
+    test.stop().await;
+}
+
+#[actix_web::test]
+async fn an_unchanged_feed_is_not_sent_again() {
+    let test = TestApp::start().await;
+    let (ana_id, ana) = test.member("ana").await;
+    test.post(ana_id, "Hello").await;
+    let first = ana.get("/").await;
+    let again = |etag: String| {
+        let request = ana.request(reqwest::Method::GET, "/");
+        crate::support::Page::of(request.header("if-none-match", etag))
+    };
+    let etag = first.header("etag").to_owned();
+    assert_eq!(again(etag.clone()).await.status, 304);
+    test.post(ana_id, "New").await;
+    let fresh = again(etag).await;
+    assert_eq!(fresh.status, 200);
+    assert_eq!(fresh.texts(".caption").len(), 2);
+    test.stop().await;
+}
