@@ -125,6 +125,8 @@ async fn scripts_get_the_part_that_changed_and_refused_text_stays_in_its_box() {
     );
     assert_eq!(brief.texts(".comment--brief"), ["ana One"]);
     assert_eq!(brief.text(&box_of), "");
+    let count = format!("a.reaction[href$=\"#comments-{post}\"]");
+    assert_eq!(brief.text(&count), "1");
     let full = ana.fetch(&path, &[("body", "Two"), ("view", "full")]).await;
     assert!(full.body.trim_start().starts_with("<section"));
     assert!(full.has(&format!("section#talk-{post}")));

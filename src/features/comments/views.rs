@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::{Comment, MAX_BODY};
 use crate::db::{CommentId, PostId, Timestamp, UserId};
+use crate::features::reactions::ReactionBar;
 use crate::view::{Avatar, Moment};
 
 /// The box below a post.
@@ -32,13 +33,15 @@ impl CommentForm {
     }
 }
 
-/// What is said about a post in the feed: its caption, the newest comments, the box. One
-/// element, so that a script can put it in place as a whole.
+/// What is said about a post in the feed: reactions, its caption, the newest comments, the box.
+/// One element, so that a script can put it in place as a whole.
 #[derive(Debug, Template)]
 #[template(path = "comments/talk.html")]
 pub struct Talk {
     /// The post.
     pub post: PostId,
+    /// Its reactions, with the count of comments.
+    pub bar: ReactionBar,
     /// The author's username.
     pub author: String,
     /// The author's text.

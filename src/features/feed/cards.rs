@@ -20,7 +20,6 @@ use crate::web::Viewer;
 pub struct Card {
     pub(super) head: Head,
     pub(super) strip: Strip,
-    bar: ReactionBar,
     talk: Talk,
 }
 
@@ -97,33 +96,28 @@ impl Strip {
 }
 
 impl Card {
-    fn new(
-        row: Row,
-        photos: Vec<Photo>,
-        comments: Vec<Comment>,
-        place: usize,
-        of: &Of<'_>,
-    ) -> Self {
+    fn new(row: Row, photos: Vec<Photo>, comments: Vec<Comment>, place: usize, of: &Of) -> Self {
         let (post, author, counters, mine): (Post, Author, Counters, Option<ReactionKind>) = row;
         Self {
             strip: Strip::new(photos, &author, place == 0),
-            bar: ReactionBar::new(post.id, counters, mine),
             talk: Talk {
                 post: post.id,
+                bar: ReactionBar::new(post.id, counters, mine),
                 author: author.username.clone(),
                 total: counters.comments,
                 comments,
-                form: CommentForm::empty(of.viewer.avatar()),
+                form: CommentForm::empty(of.avatar.clone()),
                 caption: post.caption.clone(),
             },
-            head: Head::new(&post, author, of.viewer.id, of.now),
+            head: Head::new(&post, author, of.viewer, of.now),
         }
     }
 }
 
 /// For whom cards are made, and when.
-struct Of<'v> {
-    viewer: &'v Viewer,
+struct Of {
+    viewer: UserId,
+    avatar: Avatar,
     now: Timestamp,
 }
 
@@ -145,7 +139,11 @@ pub fn cards(
         .collect();
     let mut photos: HashMap<PostId, Vec<Photo>> = posts::photos_of(conn, &ids)?;
     let mut comments = comments::newest(conn, viewer.id, &talked)?;
-    let of = Of { viewer, now };
+    let of = Of {
+        viewer: viewer.id,
+        avatar: viewer.avatar(),
+        now,
+    };
     let card = |(place, row): (usize, Row)| {
         let id = row.0.id;
         let photos = photos.remove(&id).unwrap_or_default();

@@ -136,10 +136,11 @@ pub(super) fn brief_talk(
     form: CommentForm,
 ) -> Result<Talk, Error> {
     posts::visible(conn, viewer.id, id)?;
-    let (post, author, counters, _) = queries::one(conn, viewer.id, id)?;
+    let (post, author, counters, mine) = queries::one(conn, viewer.id, id)?;
     let newest = comments::newest(conn, viewer.id, &[id])?.remove(&id);
     Ok(Talk {
         post: id,
+        bar: ReactionBar::new(id, counters, mine),
         author: author.username,
         caption: post.caption,
         total: counters.comments,
