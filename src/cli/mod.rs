@@ -3,7 +3,9 @@
 mod archive;
 mod backup;
 mod check;
+mod create_admin;
 mod data_lock;
+mod demo;
 mod migrate;
 mod restore;
 mod routes;
@@ -31,6 +33,10 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Bring the database's schema up to this version.
     Migrate,
+    /// Make an admin account.
+    CreateAdmin(create_admin::CreateAdminArgs),
+    /// Fill an empty site with people and posts to look at.
+    Demo(demo::DemoArgs),
     /// Do the background work in a process of its own (PostgreSQL only).
     Worker,
     /// Look for settings that are wrong or unsafe.
@@ -57,6 +63,8 @@ pub fn run() -> Result<(), Error> {
     {
         Command::Serve(args) => serve::run(&cli.config, &args),
         Command::Migrate => migrate::run(&cli.config),
+        Command::CreateAdmin(args) => create_admin::run(&cli.config, &args),
+        Command::Demo(args) => demo::run(&cli.config, &args),
         Command::Worker => worker::run(&cli.config),
         Command::Check => check::run(&cli.config),
         Command::Routes => {

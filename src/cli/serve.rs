@@ -1,9 +1,11 @@
 //! `veranda serve`: the web server and the background worker, until told to stop.
 
 use std::net::TcpListener;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::data_lock::DataLock;
+use super::demo;
 use super::migrate::migrate;
 use crate::config::{Config, ConfigArgs};
 use crate::db::Clock;
@@ -13,12 +15,24 @@ use crate::state::App;
 use crate::{app, routes};
 
 #[derive(Debug, Clone, Default, clap::Args)]
-pub(super) struct ServeArgs {}
+pub(super) struct ServeArgs {
+    /// Fill ./data-demo with people and posts made up for looking around, and serve that.
+    #[arg(long)]
+    demo: bool,
+}
 
-pub(super) fn run(args: &ConfigArgs, _serve: &ServeArgs) -> Result<(), Error> {
-    let config = Config::load(args)?;
+pub(super) fn run(args: &ConfigArgs, serve_args: &ServeArgs) -> Result<(), Error> {
+    let mut args = args.clone();
+    if serve_args.demo && args.data_dir == Path::new("data") {
+        args.data_dir = PathBuf::from("data-demo");
+    }
+    let config = Config::load(&args)?;
     let _lock = DataLock::take(&config.data_dir)?;
     migrate(&config)?;
+    if serve_args.demo {
+        let sign_ins = demo::prepare(&config, &demo::DemoArgs::default())?;
+        println!("\n{sign_ins}\n");
+    }
     actix_web::rt::System::new().block_on(serve(config))
 }
 

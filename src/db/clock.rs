@@ -79,7 +79,7 @@ where
     }
 }
 
-/// Tells the time. Tests hold one that they move themselves.
+/// Tells the time. Tests, and the filling of the demonstration, hold one that they move.
 #[derive(Clone, Default)]
 pub struct Clock {
     /// The moment it stands at, when it is a test's clock.
@@ -94,9 +94,13 @@ impl Clock {
 
     /// A clock that stands still until it is moved; it starts at the machine's time.
     pub fn manual() -> Self {
-        let start = Self::system().now().0;
+        Self::manual_at(Self::system().now())
+    }
+
+    /// A clock that stands still at `start` until it is moved.
+    pub fn manual_at(start: Timestamp) -> Self {
         Self {
-            manual: Some(Arc::new(AtomicI64::new(start))),
+            manual: Some(Arc::new(AtomicI64::new(start.0))),
         }
     }
 

@@ -18,6 +18,7 @@ mod cli;
 mod comments;
 mod database;
 mod feed;
+mod durability;
 mod media;
 mod posts;
 mod people;

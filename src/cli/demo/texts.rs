@@ -151,12 +151,20 @@ pub(super) const CONVERSATIONS: [&[&str]; 6] = [
         "Second of how many?",
         "Of two.",
     ],
-    &["Are you coming on Thursday?", "If the boat is mended by then.", "It will not be. Come by train."],
+    &[
+        "Are you coming on Thursday?",
+        "If the boat is mended by then.",
+        "It will not be. Come by train.",
+    ],
     &[
         "Could you look after the cat from the 3rd to the 9th?",
         "With pleasure. Does she still hate me?",
         "She has mellowed.",
         "We will see about that.",
     ],
-    &["Thank you for the bread.", "It was the last of the old flour. Next week should be better.", "It was very good already."],
+    &[
+        "Thank you for the bread.",
+        "It was the last of the old flour. Next week should be better.",
+        "It was very good already.",
+    ],
 ];

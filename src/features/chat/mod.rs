@@ -3,6 +3,7 @@
 //! A message gets its number from an UPDATE of its conversation's row, so numbers have no gaps;
 //! whoever missed one asks again from the last they saw.
 
+mod admin;
 mod conversation;
 mod forms;
 mod frames;
@@ -12,11 +13,11 @@ mod reading;
 mod socket;
 mod views;
 
-pub use reading::unread;
-
-mod admin;
-
 pub use admin::MessageRecord;
+pub use conversation::open;
+pub use forms::MessageForm;
+pub use message::send;
+pub use reading::unread;
 
 use actix_web::web::ServiceConfig;
 

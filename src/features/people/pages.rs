@@ -73,7 +73,7 @@ pub(super) async fn block(cx: Cx, username: web::Path<String>) -> Result<HttpRes
     cx.app.limits.write(user)?;
     let name = cx
         .write(move |tx, viewer| {
-            let person = queries::blocked_by_name(tx.conn, &username)?;
+            let person = queries::find_by_username(tx.conn, &username)?;
             service::block(tx, viewer.id, person)?;
             Ok(username.into_inner())
         })
@@ -91,7 +91,7 @@ pub(super) async fn unblock(cx: Cx, username: web::Path<String>) -> Result<HttpR
     let user = cx.user_id()?;
     cx.app.limits.write(user)?;
     cx.write(move |tx, viewer| {
-        let person = queries::blocked_by_name(tx.conn, &username)?;
+        let person = queries::find_by_username(tx.conn, &username)?;
         service::unblock(tx, viewer.id, person)
     })
     .await?;

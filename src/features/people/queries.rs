@@ -42,8 +42,11 @@ pub fn by_username(conn: &mut DbConn, viewer: UserId, username: &str) -> Result<
     Ok(person)
 }
 
-/// The person with this username whom the viewer has blocked or may see: for unblocking.
-pub(super) fn blocked_by_name(conn: &mut DbConn, username: &str) -> Result<UserId, Error> {
+/// The id behind a username, whoever asks: for unblocking, and for commands.
+///
+/// # Errors
+/// `NotFound` when there is none.
+pub fn find_by_username(conn: &mut DbConn, username: &str) -> Result<UserId, Error> {
     Ok(users::table
         .filter(users::username.eq(username.to_ascii_lowercase()))
         .select(users::id)

@@ -5,6 +5,8 @@ mod queries;
 mod settings;
 mod theme;
 
+pub use settings::{set_bio, set_picture};
+
 use actix_web::web::ServiceConfig;
 
 /// Mounts this feature's pages.

@@ -208,7 +208,11 @@ async fn read_file(mut body: Multipart) -> Result<Option<Vec<u8>>, Error> {
     Ok((!too_large).then_some(bytes))
 }
 
-fn set_picture(tx: &mut Tx<'_>, user: UserId, chosen: Option<MediaId>) -> Result<(), Error> {
+/// Gives a person a stored picture, or their initials back.
+///
+/// # Errors
+/// `NotFound` when there is no such picture.
+pub fn set_picture(tx: &mut Tx<'_>, user: UserId, chosen: Option<MediaId>) -> Result<(), Error> {
     let key: Option<String> = match chosen {
         Some(id) => Some(
             media_table::table
@@ -223,4 +227,15 @@ fn set_picture(tx: &mut Tx<'_>, user: UserId, chosen: Option<MediaId>) -> Result
         .set((users::avatar_key.eq(key), users::updated_at.eq(now)))
         .execute(tx.conn)?;
     note(tx, user)
+}
+
+/// Sets what a person says of themselves; forms check the text before.
+///
+/// # Errors
+/// When the database fails.
+pub fn set_bio(tx: &mut Tx<'_>, user: UserId, bio: &str) -> Result<(), Error> {
+    diesel::update(users::table.find(user))
+        .set((users::bio.eq(bio), users::updated_at.eq(tx.now)))
+        .execute(tx.conn)?;
+    Ok(())
 }

@@ -64,6 +64,20 @@ impl TestClient {
         Page::of(request.form(form)).await
     }
 
+    /// A form, not sent yet.
+    pub fn post_request(&self, path: &str, form: &[(&str, &str)]) -> reqwest::RequestBuilder {
+        self.request(Method::POST, path).form(form)
+    }
+
+    /// A form with files, not sent yet.
+    pub fn upload_request(
+        &self,
+        path: &str,
+        form: reqwest::multipart::Form,
+    ) -> reqwest::RequestBuilder {
+        self.request(Method::POST, path).multipart(form)
+    }
+
     pub async fn upload(&self, path: &str, form: reqwest::multipart::Form) -> Page {
         Page::of(self.request(Method::POST, path).multipart(form)).await
     }

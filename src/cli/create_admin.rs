@@ -1,0 +1,106 @@
+//! `veranda create-admin`: an admin account made at the command line.
+
+use std::io::Write;
+
+use super::data_lock::DataLock;
+use super::migrate::migrate;
+use crate::config::{Config, ConfigArgs};
+use crate::db::Clock;
+use crate::error::{Error, FieldErrors};
+use crate::features::accounts::{
+    EmailAddress, NewUser, PasswordContext, Username, check_new_password, create_user, full_name,
+    hash_password,
+};
+use crate::routes;
+use crate::state::App;
+use crate::web::Role;
+
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct CreateAdminArgs {
+    /// Username of the new admin.
+    #[arg(long)]
+    username: String,
+    /// Mail address of the new admin.
+    #[arg(long)]
+    email: String,
+    /// Name of the new admin.
+    #[arg(long)]
+    full_name: String,
+    /// Their password; without it the command asks.
+    #[arg(long, env = "VERANDA_ADMIN_PASSWORD", hide_env_values = true)]
+    password: Option<String>,
+}
+
+pub(super) fn run(args: &ConfigArgs, new: &CreateAdminArgs) -> Result<(), Error> {
+    let config = Config::load(args)?;
+    let _lock = DataLock::take(&config.data_dir)?;
+    migrate(&config)?;
+    let password = match &new.password {
+        Some(password) => password.clone(),
+        None => ask("Password: ")?,
+    };
+    let username = actix_web::rt::System::new().block_on(create(config, new, &password))?;
+    println!("@{username} is an admin now.");
+    Ok(())
+}
+
+fn ask(prompt: &str) -> Result<String, Error> {
+    let failed = |error: std::io::Error| Error::Internal(error.into());
+    print!("{prompt}");
+    std::io::stdout().flush().map_err(failed)?;
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line).map_err(failed)?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+async fn create(config: Config, new: &CreateAdminArgs, password: &str) -> Result<String, Error> {
+    let mut errors = FieldErrors::new();
+    let name = errors.check("full_name", full_name(&new.full_name));
+    let username = errors.check("username", Username::parse(&new.username));
+    let email = errors.check("email", EmailAddress::parse(&new.email));
+    let context = PasswordContext::new(&[&new.full_name, &new.username, &new.email]);
+    check_new_password(&mut errors, password, password, &context);
+    let (Some(full_name), Some(username), Some(email)) = (name, username, email) else {
+        return Err(told(errors));
+    };
+    if !errors.is_empty() {
+        return Err(told(errors));
+    }
+    let app = App::open(config, Clock::system(), routes::UNREAD).await?;
+    let password_hash = hash_password(&app, password).await?;
+    let mut site = app.site.load().as_ref().clone();
+    let name = username.as_str().to_owned();
+    app.db
+        .write(move |tx| {
+            if !site.is_set_up {
+                // The rest of the settings is under /admin/settings.
+                site.is_set_up = true;
+                site.store(tx)?;
+            }
+            let user = NewUser {
+                username,
+                full_name,
+                email,
+                password_hash,
+                role: Role::Admin,
+                invitation: None,
+            };
+            create_user(tx, &user)
+        })
+        .await
+        .map_err(|error| match error {
+            Error::Invalid(errors) => told(errors),
+            other => other,
+        })?;
+    Ok(name)
+}
+
+/// What was wrong, line by line.
+fn told(errors: FieldErrors) -> Error {
+    let lines: Vec<&str> = errors
+        .iter()
+        .flat_map(|(_, messages)| messages)
+        .map(String::as_str)
+        .collect();
+    Error::internal(lines.join("\n"))
+}

@@ -1,0 +1,127 @@
+// Opens the pages and checks them; called by bin/audit with the site's address, the file with the
+// demonstration's sign-ins, and a folder for the pages' HTML.
+
+const { execFileSync } = require("node:child_process");
+const fs = require("node:fs");
+const path = require("node:path");
+const { chromium } = require("playwright-core");
+
+const [base, signIns, htmlFolder] = process.argv.slice(2);
+const axeSource = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const vnu = path.join(path.dirname(require.resolve("vnu-jar")), "dist", "vnu.jar");
+const vnuJar = fs.existsSync(vnu) ? vnu : require("vnu-jar");
+const password = fs.readFileSync(signIns, "utf8").trim().split(/\s+/).pop();
+const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+// Where each visitor begins; links are followed from there, each kind of page twice at most.
+const VISITORS = {
+  guest: { start: ["/sign-in", "/sign-up", "/password-reset", "/password-reset/new", "/password-reset/done",
+    "/sign-up/confirm/none", "/invitation/none", "/nothing-here"] },
+  member: { name: "sofia", start: ["/", "/people", "/people?q=nobody", "/posts/new", "/chat", "/settings/profile",
+    "/settings/password", "/settings/blocked", "/invitations", "/@sofia", "/@martin", "/admin"] },
+  admin: { name: "martin", start: ["/admin", "/admin/settings", "/admin/users?q=nobody"] },
+};
+
+const findings = [];
+const opened = new Map();
+let passed = 0;
+
+function finding(page, text) {
+  findings.push(`${page}: ${text}`);
+}
+
+// Pages of one kind differ in their numbers and names only.
+function kind(url) {
+  const { pathname, searchParams } = new URL(url, base);
+  const shape = pathname.replace(/\/\d+/g, "/N").replace(/^\/@[^/]+/, "/@name").replace(/(confirm|invitation)\/.+/, "$1/T");
+  return shape + (searchParams.has("before") ? "?before" : searchParams.size ? "?" : "");
+}
+
+async function signIn(page, name) {
+  await page.goto(`${base}/sign-in`);
+  await page.fill("#f-login", name);
+  await page.fill("#f-password", password);
+  await page.click("form[action='/sign-in'] button.button--primary");
+  await page.waitForURL(`${base}/`);
+}
+
+async function check(page, visitor, url) {
+  const where = `${visitor} ${url}`;
+  const before = findings.length;
+  const noise = (text) => finding(where, text);
+  const onConsole = (message) => {
+    const known = /Failed to load resource.*(403|404|410)/.test(message.text());
+    if (["error", "warning"].includes(message.type()) && !known) noise(`console: ${message.text()}`);
+  };
+  const onFailed = (request) => {
+    if (!/ERR_ABORTED/.test(request.failure()?.errorText ?? "")) noise(`failed: ${request.url()}`);
+  };
+  page.on("console", onConsole).on("requestfailed", onFailed);
+  const answer = await page.goto(base + url);
+  if (answer.status() >= 500 && answer.status() !== 503) noise(`status ${answer.status()}`);
+  const name = `${visitor}${url.replace(/[^a-z0-9]+/gi, "-")}`.slice(0, 80);
+  fs.writeFileSync(path.join(htmlFolder, `${name}.html`), await answer.text());
+  for (const [width, scheme] of [[1280, "light"], [1280, "dark"], [390, "light"], [390, "dark"]]) {
+    await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    const fast = width === 390 && scheme === "light";
+    if (!fast) {
+      await page.evaluate(axeSource);
+      const { violations } = await page.evaluate(
+        (tags) => axe.run(document, { runOnly: { type: "tag", values: tags } }), WCAG);
+      for (const { id, nodes } of violations)
+        noise(`axe ${id} at ${width} ${scheme}: ${nodes.slice(0, 3).map((node) => node.target.join(" ")).join(" | ")}`);
+    }
+    await page.screenshot({ path: `target/screenshots/${name}-${width}-${scheme}.png` });
+  }
+  await page.setViewportSize({ width: 360, height: 780 });
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  if (wide > 0) noise(`${wide} px too wide at 360 px`);
+  const links = await page.$$eval("a[href^='/']", (all) => all.map((link) => link.getAttribute("href")));
+  page.off("console", onConsole).off("requestfailed", onFailed);
+  if (findings.length === before) passed += 1;
+  return links;
+}
+
+async function walk(browser, visitor, { name, start }) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  if (name) await signIn(page, name);
+  const queue = [...start];
+  const seen = new Set();
+  while (queue.length > 0) {
+    const url = queue.shift().split("#")[0];
+    const key = `${visitor} ${kind(url)}`;
+    const often = start.includes(url) ? 9 : 2;
+    if (seen.has(url) || /^\/(static|media)\//.test(url) || (opened.get(key) ?? 0) >= often) continue;
+    seen.add(url);
+    opened.set(key, (opened.get(key) ?? 0) + 1);
+    queue.push(...await check(page, visitor, url));
+  }
+  await context.close();
+}
+
+function checkHtml() {
+  try {
+    execFileSync("java", ["-jar", vnuJar, "--errors-only", "--format", "gnu", htmlFolder], { stdio: "pipe" });
+  } catch (error) {
+    for (const line of String(error.stderr).trim().split("\n").slice(0, 40))
+      finding("html", line.replace(/^.*\/html\//, ""));
+  }
+}
+
+(async () => {
+  fs.mkdirSync(htmlFolder, { recursive: true });
+  fs.mkdirSync("target/screenshots", { recursive: true });
+  const browser = await chromium.launch({
+    executablePath: "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-dev-shm-usage",
+      "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+  for (const [visitor, plan] of Object.entries(VISITORS)) await walk(browser, visitor, plan);
+  await browser.close();
+  checkHtml();
+  for (const line of findings) console.log(line);
+  console.log(`${passed} passed, ${findings.length} failed`);
+  process.exit(findings.length === 0 && passed > 30 ? 0 : 1);
+})();
