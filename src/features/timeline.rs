@@ -61,6 +61,7 @@ pub fn publish(
 /// # Errors
 /// When the database fails.
 pub fn fan_out(tx: &mut Tx<'_>, job: &FanOut) -> Result<(), Error> {
+    lock(tx, job.author)?;
     let followers: Vec<UserId> = follows::table
         .filter(follows::followee_id.eq(job.author))
         .filter(follows::follower_id.gt(job.after))
@@ -88,6 +89,7 @@ pub fn fan_out(tx: &mut Tx<'_>, job: &FanOut) -> Result<(), Error> {
 /// # Errors
 /// When the database fails.
 pub fn fill_in(tx: &mut Tx<'_>, owner: UserId, author: UserId) -> Result<(), Error> {
+    lock(tx, author)?;
     diesel::sql_query(
         "INSERT INTO timeline (owner_id, published_at, post_id, author_id)
          SELECT $1, published_at, id, author_id FROM posts
@@ -107,6 +109,7 @@ pub fn fill_in(tx: &mut Tx<'_>, owner: UserId, author: UserId) -> Result<(), Err
 /// # Errors
 /// When the database fails.
 pub fn take_out(tx: &mut Tx<'_>, owner: UserId, author: UserId) -> Result<(), Error> {
+    lock(tx, author)?;
     diesel::delete(
         timeline::table
             .filter(timeline::owner_id.eq(owner))
@@ -114,6 +117,12 @@ pub fn take_out(tx: &mut Tx<'_>, owner: UserId, author: UserId) -> Result<(), Er
     )
     .execute(tx.conn)?;
     Ok(())
+}
+
+/// A post that appears while somebody begins or ends to follow its author: the later of the
+/// two sees what the other wrote.
+fn lock(tx: &mut Tx<'_>, author: UserId) -> Result<(), Error> {
+    tx.lock(&format!("timeline:{author}"))
 }
 
 fn insert(

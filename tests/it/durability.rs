@@ -35,7 +35,10 @@ struct Acknowledged {
 
 #[actix_web::test]
 async fn what_was_acknowledged_survives_kill_9() {
-    let rounds = std::env::var("SOAK").ok().and_then(|n| n.parse().ok()).unwrap_or(3);
+    let rounds = std::env::var("SOAK")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(3);
     let folder = tempfile::tempdir().unwrap();
     let database = TestDatabase::empty(folder.path());
     for number in 0..CLIENTS {
@@ -70,7 +73,10 @@ async fn keep_busy(
     acknowledged: Arc<Mutex<Acknowledged>>,
 ) {
     let other = format!("person{}", (number + 1) % CLIENTS);
-    let picture = file_of(&DynamicImage::ImageRgb8(four_corners(64, 48)), ImageFormat::Png);
+    let picture = file_of(
+        &DynamicImage::ImageRgb8(four_corners(64, 48)),
+        ImageFormat::Png,
+    );
     let chat = send(client.post_request(&format!("/chat/with/{other}"), &[])).await;
     for step in 0_u32.. {
         let name = format!("round {round} person {number} step {step}");
@@ -82,19 +88,30 @@ async fn keep_busy(
         let Some(post) = send(client.upload_request("/posts/new", form)).await else {
             continue;
         };
-        let Some(id) = post.strip_prefix("/posts/").and_then(|id| id.parse::<i64>().ok()) else {
+        let Some(id) = post
+            .strip_prefix("/posts/")
+            .and_then(|id| id.parse::<i64>().ok())
+        else {
             continue;
         };
         acknowledged.lock().unwrap().captions.insert(name.clone());
-        if send(client.post_request(&format!("{post}/reaction"), &[("kind", "love")])).await.is_some() {
+        if send(client.post_request(&format!("{post}/reaction"), &[("kind", "love")]))
+            .await
+            .is_some()
+        {
             let person = format!("person{number}");
             acknowledged.lock().unwrap().reactions.insert((person, id));
         }
-        if send(client.post_request(&format!("{post}/comments"), &[("body", &name)])).await.is_some() {
+        if send(client.post_request(&format!("{post}/comments"), &[("body", &name)]))
+            .await
+            .is_some()
+        {
             acknowledged.lock().unwrap().comments.insert(name.clone());
         }
         if let Some(chat) = &chat
-            && send(client.post_request(&format!("{chat}/messages"), &[("body", &name)])).await.is_some()
+            && send(client.post_request(&format!("{chat}/messages"), &[("body", &name)]))
+                .await
+                .is_some()
         {
             acknowledged.lock().unwrap().messages.insert(name);
         }
@@ -127,28 +144,71 @@ struct Number {
 
 fn check(backend: &Backend, told: &Acknowledged, jobs_done: bool) {
     let mut conn = db::connect(backend, Purpose::Read).unwrap();
-    assert_missing("posts", &told.captions, &lines(&mut conn, "SELECT caption AS line FROM posts WHERE published_at IS NOT NULL"));
-    assert_missing("comments", &told.comments, &lines(&mut conn, "SELECT body AS line FROM comments"));
-    assert_missing("messages", &told.messages, &lines(&mut conn, "SELECT body AS line FROM messages"));
-    let reactions: BTreeSet<String> = told.reactions.iter().map(|(who, post)| format!("{who}:{post}")).collect();
-    assert_missing("reactions", &reactions, &lines(
-        &mut conn,
-        "SELECT u.username || ':' || CAST(r.post_id AS TEXT) AS line FROM reactions r JOIN users u ON u.id = r.user_id",
-    ));
+    assert_missing(
+        "posts",
+        &told.captions,
+        &lines(
+            &mut conn,
+            "SELECT caption AS line FROM posts WHERE published_at IS NOT NULL",
+        ),
+    );
+    assert_missing(
+        "comments",
+        &told.comments,
+        &lines(&mut conn, "SELECT body AS line FROM comments"),
+    );
+    assert_missing(
+        "messages",
+        &told.messages,
+        &lines(&mut conn, "SELECT body AS line FROM messages"),
+    );
+    let reactions: BTreeSet<String> = told
+        .reactions
+        .iter()
+        .map(|(who, post)| format!("{who}:{post}"))
+        .collect();
+    assert_missing(
+        "reactions",
+        &reactions,
+        &lines(
+            &mut conn,
+            "SELECT u.username || ':' || CAST(r.post_id AS TEXT) AS line FROM reactions r JOIN users u ON u.id = r.user_id",
+        ),
+    );
     for (what, sql) in [
-        ("posts without counters", "SELECT count(*) AS number FROM posts p WHERE NOT EXISTS (SELECT 1 FROM post_counters c WHERE c.post_id = p.id)"),
-        ("posts without photos", "SELECT count(*) AS number FROM posts p WHERE NOT EXISTS (SELECT 1 FROM post_photos f WHERE f.post_id = p.id)"),
-        ("wrong numbers of comments", "SELECT count(*) AS number FROM post_counters c WHERE c.comments <> (SELECT count(*) FROM comments x WHERE x.post_id = c.post_id AND x.deleted_at IS NULL)"),
-        ("wrong numbers of hearts", "SELECT count(*) AS number FROM post_counters c WHERE c.loves <> (SELECT count(*) FROM reactions x WHERE x.post_id = c.post_id AND x.kind = 'love')"),
-        ("gaps in conversations", "SELECT count(*) AS number FROM conversations c WHERE c.last_seq <> (SELECT count(*) FROM messages m WHERE m.conversation_id = c.id)"),
+        (
+            "posts without counters",
+            "SELECT count(*) AS number FROM posts p WHERE NOT EXISTS (SELECT 1 FROM post_counters c WHERE c.post_id = p.id)",
+        ),
+        (
+            "posts without photos",
+            "SELECT count(*) AS number FROM posts p WHERE NOT EXISTS (SELECT 1 FROM post_photos f WHERE f.post_id = p.id)",
+        ),
+        (
+            "wrong numbers of comments",
+            "SELECT count(*) AS number FROM post_counters c WHERE c.comments <> (SELECT count(*) FROM comments x WHERE x.post_id = c.post_id AND x.deleted_at IS NULL)",
+        ),
+        (
+            "wrong numbers of hearts",
+            "SELECT count(*) AS number FROM post_counters c WHERE c.loves <> (SELECT count(*) FROM reactions x WHERE x.post_id = c.post_id AND x.kind = 'love')",
+        ),
+        (
+            "gaps in conversations",
+            "SELECT count(*) AS number FROM conversations c WHERE c.last_seq <> (SELECT count(*) FROM messages m WHERE m.conversation_id = c.id)",
+        ),
     ] {
         assert_eq!(number(&mut conn, sql), 0, "{what}");
     }
     if jobs_done {
-        let expected = "SELECT count(*) AS number FROM posts p JOIN users u ON u.id = p.author_id OR EXISTS
+        let expected =
+            "SELECT count(*) AS number FROM posts p JOIN users u ON u.id = p.author_id OR EXISTS
             (SELECT 1 FROM follows f WHERE f.follower_id = u.id AND f.followee_id = p.author_id)";
         let kept = "SELECT count(*) AS number FROM timeline";
-        assert_eq!(number(&mut conn, kept), number(&mut conn, expected), "timelines");
+        assert_eq!(
+            number(&mut conn, kept),
+            number(&mut conn, expected),
+            "timelines"
+        );
     }
 }
 
@@ -158,7 +218,10 @@ fn lines(conn: &mut DbConn, sql: &str) -> BTreeSet<String> {
 }
 
 fn number(conn: &mut DbConn, sql: &str) -> i64 {
-    diesel::sql_query(sql).get_result::<Number>(conn).unwrap().number
+    diesel::sql_query(sql)
+        .get_result::<Number>(conn)
+        .unwrap()
+        .number
 }
 
 fn assert_missing(what: &str, told: &BTreeSet<String>, kept: &BTreeSet<String>) {
@@ -206,12 +269,22 @@ fn program(folder: &Path, backend: &Backend) -> Command {
 
 fn make_person(folder: &Path, backend: &Backend, number: usize) {
     let made = program(folder, backend)
-        .args(["create-admin", "--password", PASSWORD, "--full-name", "A Person"])
+        .args([
+            "create-admin",
+            "--password",
+            PASSWORD,
+            "--full-name",
+            "A Person",
+        ])
         .args(["--username", &format!("person{number}")])
         .args(["--email", &format!("person{number}@example.org")])
         .output()
         .unwrap();
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    assert!(
+        made.status.success(),
+        "{}",
+        String::from_utf8_lossy(&made.stderr)
+    );
 }
 
 /// The real program in a process of its own.
@@ -222,7 +295,11 @@ struct Server {
 
 impl Server {
     fn start(folder: &Path, backend: &Backend) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
         let mut process = program(folder, backend)
             .args(["serve", "--bind", &format!("127.0.0.1:{port}")])
             .stdout(Stdio::piped())
@@ -232,7 +309,10 @@ impl Server {
         let mut line = String::new();
         let mut output = BufReader::new(process.stdout.take().unwrap());
         while line.trim().is_empty() {
-            assert!(output.read_line(&mut line).unwrap() > 0, "the program ended");
+            assert!(
+                output.read_line(&mut line).unwrap() > 0,
+                "the program ended"
+            );
         }
         Self {
             process,

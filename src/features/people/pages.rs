@@ -73,8 +73,8 @@ pub(super) async fn block(cx: Cx, username: web::Path<String>) -> Result<HttpRes
     cx.app.limits.write(user)?;
     let name = cx
         .write(move |tx, viewer| {
-            let person = queries::find_by_username(tx.conn, &username)?;
-            service::block(tx, viewer.id, person)?;
+            let person = by_username(tx.conn, viewer.id, &username)?;
+            service::block(tx, viewer.id, person.id)?;
             Ok(username.into_inner())
         })
         .await?;
@@ -91,8 +91,12 @@ pub(super) async fn unblock(cx: Cx, username: web::Path<String>) -> Result<HttpR
     let user = cx.user_id()?;
     cx.app.limits.write(user)?;
     cx.write(move |tx, viewer| {
-        let person = queries::find_by_username(tx.conn, &username)?;
-        service::unblock(tx, viewer.id, person)
+        // Whether there is such a person is not told: the answer is the same.
+        match queries::find_by_username(tx.conn, &username) {
+            Ok(person) => service::unblock(tx, viewer.id, person),
+            Err(Error::NotFound) => Ok(()),
+            Err(error) => Err(error),
+        }
     })
     .await?;
     Ok(with_flash(

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use crate::db::functions::lower;
 use crate::db::schema::{follows, posts, users};
 use crate::db::{DbConn, PostId, Timestamp, UserId};
 use crate::error::Error;
@@ -74,17 +75,14 @@ pub(super) fn directory(
         .select(users::id)
         .into_boxed();
     for word in search.split_whitespace().take(5) {
-        let word = word.trim_start_matches('@');
+        let word = word.trim_start_matches('@').to_lowercase();
         query = query.filter(
             users::username
-                .like(pattern(&word.to_lowercase()))
+                .like(pattern(&word))
                 .escape('\\')
-                .or(users::full_name.like(pattern(word)).escape('\\'))
+                .or(lower(users::full_name).like(pattern(&word)).escape('\\'))
                 .or(users::full_name
-                    .like(pattern(&capitalised(word)))
-                    .escape('\\'))
-                .or(users::full_name
-                    .like(pattern(&word.to_lowercase()))
+                    .like(pattern(&capitalised(&word)))
                     .escape('\\')),
         );
     }
@@ -100,7 +98,7 @@ fn pattern(word: &str) -> String {
     format!("%{literal}%")
 }
 
-/// LIKE minds case on PostgreSQL, and on SQLite beyond ASCII: names begin with a capital.
+/// SQLite lowers ASCII letters only; beyond them a name is found as it is mostly written.
 fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     letters

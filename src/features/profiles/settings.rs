@@ -107,7 +107,8 @@ fn stored(conn: &mut DbConn, user: UserId) -> Result<ProfileForm, Error> {
 
 #[post("/settings/profile")]
 pub(super) async fn update(cx: Cx, Form(form): Form<ProfileForm>) -> Result<HttpResponse, Error> {
-    cx.user_id()?;
+    let user = cx.user_id()?;
+    cx.app.limits.write(user)?;
     let outcome = match form.parse() {
         Ok(profile) => {
             cx.write(move |tx, viewer| store(tx, viewer.id, &profile))
@@ -183,6 +184,8 @@ pub(super) async fn picture(cx: Cx, body: Multipart) -> Result<HttpResponse, Err
 
 #[post("/settings/picture/remove")]
 pub(super) async fn remove_picture(cx: Cx) -> Result<HttpResponse, Error> {
+    let user = cx.user_id()?;
+    cx.app.limits.write(user)?;
     cx.write(|tx, viewer| set_picture(tx, viewer.id, None))
         .await?;
     Ok(saved("Your picture is removed."))
