@@ -59,6 +59,8 @@ async function check(page, visitor, url) {
   page.on("console", onConsole).on("requestfailed", onFailed);
   const answer = await page.goto(base + url);
   if (answer.status() >= 500 && answer.status() !== 503) noise(`status ${answer.status()}`);
+  // The fade from the page before is over.
+  await page.waitForTimeout(400);
   const name = `${visitor}${url.replace(/[^a-z0-9]+/gi, "-")}`.slice(0, 80);
   fs.writeFileSync(path.join(htmlFolder, `${name}.html`), await answer.text());
   for (const [width, scheme] of [[1280, "light"], [1280, "dark"], [390, "light"], [390, "dark"]]) {

@@ -106,7 +106,7 @@ async fn make_people(
             .await?;
         // Two of three have a picture; the others stand by their initials.
         if number % 3 != 2 {
-            let seed = number as u64 + 1;
+            let seed = Chance::new(number as u64 + 7).number();
             let drawn = app.picture_work.run(move || draw_avatar(seed)).await?;
             let picture = take_in(app, id, &drawn, media::Shape::Avatar).await?;
             app.db
