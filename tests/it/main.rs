@@ -13,6 +13,7 @@ mod support;
 mod accounts;
 mod admin;
 mod architecture;
+mod browser;
 mod chat;
 mod cli;
 mod comments;

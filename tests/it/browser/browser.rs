@@ -1,0 +1,168 @@
+//! Chromium, driven as a person uses it: what is pressed must be there first.
+
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use thirtyfour::prelude::*;
+
+/// How long a person would wait before giving up.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The driver's process; ends with the test.
+pub struct Chromium {
+    driver: Child,
+    port: u16,
+}
+
+impl Chromium {
+    pub async fn start() -> Self {
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        let driver = Command::new("chromedriver")
+            .arg(format!("--port={port}"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver; bin/test installs it");
+        let begun = Instant::now();
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(begun.elapsed() < PATIENCE, "chromedriver does not answer");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Self { driver, port }
+    }
+
+    /// A browser with a new profile.
+    pub async fn browser(&self, base: &str) -> Browser {
+        let mut capabilities = DesiredCapabilities::chrome();
+        for flag in [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-dev-shm-usage",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--window-size=1400,1000",
+        ] {
+            capabilities.add_arg(flag).unwrap();
+        }
+        let url = format!("http://127.0.0.1:{}", self.port);
+        Browser {
+            driver: WebDriver::new(&url, capabilities).await.unwrap(),
+            base: base.to_owned(),
+        }
+    }
+}
+
+impl Drop for Chromium {
+    fn drop(&mut self) {
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
+
+/// One person's browser.
+pub struct Browser {
+    driver: WebDriver,
+    base: String,
+}
+
+impl Browser {
+    pub async fn open(&self, path: &str) {
+        self.driver
+            .goto(format!("{}{path}", self.base))
+            .await
+            .unwrap();
+    }
+
+    pub async fn path(&self) -> String {
+        self.driver.current_url().await.unwrap().path().to_owned()
+    }
+
+    pub async fn quit(self) {
+        self.driver.quit().await.unwrap();
+    }
+
+    async fn find(&self, css: &str) -> WebElement {
+        self.driver
+            .query(By::Css(css))
+            .wait(PATIENCE, Duration::from_millis(50))
+            .first()
+            .await
+            .unwrap_or_else(|error| panic!("no {css}: {error}"))
+    }
+
+    pub async fn press(&self, css: &str) {
+        let element = self.find(css).await;
+        element.scroll_into_view().await.unwrap();
+        element
+            .click()
+            .await
+            .unwrap_or_else(|error| panic!("{css}: {error}"));
+    }
+
+    /// Replaces what stands in a field.
+    pub async fn write(&self, css: &str, text: &str) {
+        let element = self.find(css).await;
+        element.clear().await.unwrap();
+        element
+            .send_keys(text)
+            .await
+            .unwrap_or_else(|error| panic!("{css}: {error}"));
+    }
+
+    pub async fn choose_files(&self, css: &str, paths: &[String]) {
+        let element = self.find(css).await;
+        element.send_keys(paths.join("\n")).await.unwrap();
+    }
+
+    pub async fn wait_for(&self, css: &str) {
+        self.find(css).await;
+    }
+
+    pub async fn wait_for_count(&self, css: &str, count: usize) {
+        let script = format!("return document.querySelectorAll({css:?}).length === {count};");
+        self.wait_until(&script, &format!("{count} of {css}")).await;
+    }
+
+    pub async fn wait_for_text(&self, css: &str, text: &str) {
+        let script = format!(
+            "return [...document.querySelectorAll({css:?})].some(e => e.textContent.includes({text:?}));"
+        );
+        self.wait_until(&script, &format!("{text} in {css}")).await;
+    }
+
+    pub async fn wait_for_path(&self, path: &str) {
+        let script =
+            format!("return location.pathname === {path:?} && document.readyState === 'complete';");
+        self.wait_until(&script, path).await;
+    }
+
+    async fn wait_until(&self, script: &str, what: &str) {
+        let begun = Instant::now();
+        while !self.holds(script).await {
+            assert!(
+                begun.elapsed() < PATIENCE,
+                "still no {what} at {}",
+                self.path().await
+            );
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Whether a script of the page says so; a page that is just going says nothing.
+    pub async fn holds(&self, script: &str) -> bool {
+        let script = format!("return (async () => {{ {script} }})();");
+        match self.driver.execute(script, Vec::new()).await {
+            Ok(answer) => answer.json().as_bool().unwrap_or(false),
+            Err(_) => false,
+        }
+    }
+}
