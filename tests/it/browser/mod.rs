@@ -1,12 +1,12 @@
 //! The whole story in Chromium, with JavaScript.
 
-mod browser;
+mod chromium;
 
 use image::{DynamicImage, ImageFormat};
 
 use crate::support::test_pictures::{file_of, four_corners, jpeg_with_exif};
 use crate::support::{PASSWORD, TestApp};
-use browser::{Browser, Chromium};
+use chromium::{Browser, Chromium};
 
 const NEW_PASSWORD: &str = "Harbour-5-lights";
 
