@@ -17,7 +17,7 @@ pub async fn run(folder: &str, posts: u64) {
     let backend = Backend::Sqlite(path);
     let mut conn = db::connect(&backend, Purpose::Write).unwrap();
     db::migrate(&mut conn).unwrap();
-    let hash = bcrypt::hash("not used", 4).unwrap();
+    let hash = password_hash(folder).await;
     let now = db::Clock::system().now().0;
     let start = now - i64::try_from(posts).unwrap() * 1_000_000;
     for (step, sql) in [
@@ -81,6 +81,24 @@ pub async fn run(folder: &str, posts: u64) {
     }
     conn.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")
         .unwrap();
+}
+
+/// Of the password that `bin/bench` signs in with.
+async fn password_hash(folder: &str) -> String {
+    use clap::Parser;
+    #[derive(Parser)]
+    struct Args {
+        #[command(flatten)]
+        config: veranda::config::ConfigArgs,
+    }
+    let args = Args::parse_from(["bench", "--data-dir", folder, "--bcrypt-cost", "4"]);
+    let config = veranda::config::Config::load(&args.config).unwrap();
+    let app = veranda::state::App::open(config, db::Clock::system(), veranda::routes::UNREAD)
+        .await
+        .unwrap();
+    veranda::features::accounts::hash_password(&app, "Bench-7-lantern")
+        .await
+        .unwrap()
 }
 
 fn execute(conn: &mut DbConn, sql: &str) {
