@@ -93,6 +93,37 @@ async fn a_change_that_fails_or_panics_undoes_only_itself() {
 }
 
 #[actix_web::test]
+async fn an_answer_leaves_after_its_commit() {
+    let test = TestApp::start().await;
+    // A reader of its own sees only what is committed.
+    let mut reader = db::connect(test.app.db.backend(), Purpose::Read).unwrap();
+    for number in 0..50 {
+        let name = format!("answered {number}");
+        let row = name.clone();
+        test.app
+            .db
+            .write(move |tx| {
+                diesel::insert_into(settings::table)
+                    .values((
+                        settings::name.eq(row),
+                        settings::value.eq(""),
+                        settings::updated_at.eq(tx.now),
+                    ))
+                    .execute(tx.conn)?;
+                Ok(())
+            })
+            .await
+            .unwrap();
+        let seen: i64 = settings::table
+            .find(&name)
+            .count()
+            .get_result(&mut reader)
+            .unwrap();
+        assert_eq!(seen, 1, "{name}");
+    }
+}
+
+#[actix_web::test]
 async fn events_go_out_after_the_commit_and_only_then() {
     let test = TestApp::start().await;
     let heard = Arc::new(Mutex::new(Vec::new()));
