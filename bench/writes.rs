@@ -14,6 +14,9 @@ use veranda::realtime::Bus;
 const SPAN: Duration = Duration::from_secs(5);
 const GROUP: i64 = 64;
 
+/// Posts from here on have reactions already.
+const FRESH_POSTS: i64 = 90_000;
+
 pub async fn run(folder: &str) {
     let backend = Backend::Sqlite(Path::new(folder).join("veranda.sqlite3"));
     for writers in [1, 16] {
@@ -61,7 +64,7 @@ fn raw(backend: &Backend) -> f64 {
     let now = Clock::system().now().0;
     let begun = Instant::now();
     let mut done = 0_i64;
-    while begun.elapsed() < SPAN {
+    while begun.elapsed() < SPAN && done < FRESH_POSTS {
         conn.batch_execute("BEGIN IMMEDIATE").unwrap();
         for _ in 0..GROUP {
             conn.batch_execute("SAVEPOINT member").unwrap();
