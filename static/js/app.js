@@ -1,5 +1,6 @@
 // Loads an enhancer only when an element of the page asks for it: data-enhance="name other-name" loads ./name.js
 // and ./other-name.js and calls their default export with the element. Nodes put in later count too.
+// data-enhanced says that all of them run.
 const done = new WeakMap();
 
 async function run(element, name) {
@@ -14,11 +15,9 @@ async function run(element, name) {
 function enhance(element) {
   const seen = done.get(element) ?? new Set();
   done.set(element, seen);
-  for (const name of element.dataset.enhance.split(/\s+/)) {
-    if (!/^[a-z][a-z-]*$/.test(name) || seen.has(name)) continue;
-    seen.add(name);
-    run(element, name);
-  }
+  const fresh = element.dataset.enhance.split(/\s+/).filter((name) => /^[a-z][a-z-]*$/.test(name) && !seen.has(name));
+  fresh.forEach((name) => seen.add(name));
+  Promise.all(fresh.map((name) => run(element, name))).then(() => element.setAttribute("data-enhanced", ""));
 }
 
 function scan(root) {

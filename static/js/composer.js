@@ -62,11 +62,12 @@ export default function composer(form) {
   }
 
   const addAll = (files) => [...files].forEach(upload);
-
-  input.addEventListener("change", () => {
+  const addChosen = () => {
     addAll(input.files);
     input.value = "";
-  });
+  };
+
+  input.addEventListener("change", addChosen);
   form.addEventListener("input", (event) => event.target !== input && later());
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.target.matches(".tile input")) event.preventDefault();
@@ -108,6 +109,8 @@ export default function composer(form) {
 
   sortable(form, (order) => act(`order:${order}`));
   show(form);
+  // Those chosen while this script was still on its way.
+  addChosen();
 }
 
 function plain(text) {

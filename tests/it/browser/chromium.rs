@@ -90,7 +90,11 @@ impl Browser {
         self.driver.quit().await.unwrap();
     }
 
+    /// What the page shows, once its scripts listen.
     async fn find(&self, css: &str) -> WebElement {
+        let script = "return document.readyState === 'complete'
+            && !document.querySelector('[data-enhance]:not([data-enhanced])');";
+        self.wait_until(script, "page whose scripts run").await;
         self.driver
             .query(By::Css(css))
             .wait(PATIENCE, Duration::from_millis(50))
