@@ -71,8 +71,16 @@ diesel::table! {
         suspension_reason -> Text,
         avatar_key -> Nullable<Text>,
         invitation_id -> Nullable<BigInt>,
+        relations_version -> BigInt,
         created_at -> BigInt,
         updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    people_version (id) {
+        id -> BigInt,
+        number -> BigInt,
     }
 }
 
@@ -233,6 +241,7 @@ diesel::table! {
         wows -> BigInt,
         sads -> BigInt,
         angries -> BigInt,
+        version -> BigInt,
     }
 }
 
@@ -346,6 +355,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     participants,
     password_resets,
     pending_accounts,
+    people_version,
     post_counters,
     post_photos,
     posts,

@@ -21,6 +21,7 @@ use crate::db::{Db, DbConn, UserId};
 use crate::error::Error;
 use crate::realtime::{Bus, Event};
 use crate::storage::Storage;
+use crate::view::PartCache;
 
 /// Counts the conversations with something unread; the chat feature gives it in `routes.rs`.
 pub type UnreadCounter = fn(&mut DbConn, UserId) -> Result<i64, Error>;
@@ -39,6 +40,8 @@ pub struct App {
     pub site: ArcSwap<Site>,
     /// Sessions seen lately.
     pub sessions: SessionCache,
+    /// Rendered parts of pages.
+    pub parts: PartCache,
     /// How often who may do what.
     pub limits: RateLimits,
     /// Password hashing: slow on purpose, so only a few at a time.
@@ -77,6 +80,7 @@ impl App {
             storage: Storage::in_folder(&config.media_dir())?,
             limits: RateLimits::new(&clock, config.web.rate_limits),
             sessions: SessionCache::new(clock),
+            parts: PartCache::default(),
             password_work: BlockingWork::new(cores),
             picture_work: BlockingWork::new(cores.min(4)),
             site: ArcSwap::from_pointee(site),

@@ -4,10 +4,12 @@ mod assets;
 mod icons;
 mod moment;
 mod page;
+mod parts;
 mod rich_text;
 
 pub use assets::{Asset, asset, find_asset};
 pub use icons::icon;
 pub use moment::Moment;
 pub use page::{Avatar, Flash, Page, ViewerCard};
+pub use parts::{Part, PartCache, PartKey, Slot};
 pub use rich_text::rich_text;

@@ -20,9 +20,14 @@ impl Moment {
     pub fn new(at: Timestamp, now: Timestamp) -> Self {
         Self {
             iso: at.iso(),
-            relative: relative(at, now),
+            relative: Self::age(at, now),
             full: at.date_time().format("%-d %B %Y, %H:%M UTC").to_string(),
         }
+    }
+
+    /// How long ago `at` was, seen from `now`: `5 minutes ago`.
+    pub fn age(at: Timestamp, now: Timestamp) -> String {
+        relative(at, now)
     }
 }
 

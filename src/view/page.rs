@@ -1,5 +1,7 @@
 //! The frame of every page: who looks at it, what was just done, where one is.
 
+use askama::Template;
+
 /// What the layouts in `templates/layouts` show around a page.
 #[derive(Debug, Clone)]
 pub struct Page {
@@ -89,6 +91,20 @@ impl Avatar {
             color: u8::try_from(id.rem_euclid(8)).unwrap_or(0),
             url: key.map(|key| format!("/media/{key}/320.webp")),
         }
+    }
+
+    /// As HTML, in one of the sizes `xs` to `2xl`.
+    ///
+    /// # Errors
+    /// When it cannot be rendered.
+    pub fn html(&self, size: &str) -> Result<String, crate::Error> {
+        #[derive(Template)]
+        #[template(path = "components/face.html")]
+        struct Face<'a> {
+            avatar: &'a Avatar,
+            size: &'a str,
+        }
+        Ok(Face { avatar: self, size }.render()?)
     }
 }
 

@@ -33,6 +33,8 @@ pub struct Viewer {
     pub avatar_key: Option<String>,
     /// What they may do.
     pub role: Role,
+    /// Grows with every follow and block that changes what they see.
+    pub relations_version: i64,
     suspended_at: Option<Timestamp>,
 }
 

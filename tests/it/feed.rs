@@ -1,7 +1,10 @@
 //! The home feed and the page of a post.
 
+use diesel::prelude::*;
 use image::{DynamicImage, ImageFormat};
+use veranda::db::schema::comments;
 use veranda::db::{PostId, UserId};
+use veranda::features::accounts;
 use veranda::features::media::{Shape, take_in};
 use veranda::features::posts;
 
@@ -199,5 +202,80 @@ async fn an_unchanged_feed_is_not_sent_again() {
     let fresh = again(etag).await;
     assert_eq!(fresh.status, 200);
     assert_eq!(fresh.texts(".caption").len(), 2);
+    test.stop().await;
+}
+
+#[actix_web::test]
+async fn a_feed_seen_before_shows_every_change_at_once() {
+    let test = TestApp::start().await;
+    let (ana_id, ana) = test.member("ana").await;
+    let (bo_id, bo) = test.member("bo").await;
+    let (cy_id, cy) = test.member("cy").await;
+    let (dee_id, dee) = test.member("dee").await;
+    test.follow(ana_id, bo_id).await;
+    test.follow(dee_id, bo_id).await;
+    let post = photo_post(&test, bo_id, "First light", 1).await;
+    assert_eq!(ana.get("/").await.text(".caption"), "bo First light");
+
+    let told = |page: &crate::support::Page| page.texts(".comments .comment__text");
+    cy.post(&format!("/posts/{post}/reaction"), &[("kind", "love")])
+        .await;
+    assert_eq!(ana.get("/").await.text(".reactions__who a"), "1 person");
+    cy.post(&format!("/posts/{post}/comments"), &[("body", "Lovely")])
+        .await;
+    assert_eq!(told(&ana.get("/").await), ["cy Lovely"]);
+    let edited = reqwest::multipart::Form::new()
+        .text("caption", "Second light")
+        .text("action", "publish");
+    let answer = bo.upload(&format!("/posts/{post}/edit"), edited).await;
+    answer.goes_to(&format!("/posts/{post}"));
+    assert_eq!(ana.get("/").await.text(".caption"), "bo Second light");
+
+    // Names and pictures of the author and of who commented.
+    for (client, username, name) in [(&bo, "bobby", "Bobby"), (&cy, "cyril", "Cyril")] {
+        let form = [("full_name", name), ("username", username), ("bio", "")];
+        client.post("/settings/profile", &form).await;
+    }
+    let page = ana.get("/").await;
+    assert_eq!(page.text(".post__name"), "Bobby");
+    assert_eq!(told(&page), ["cyril Lovely"]);
+    let image = DynamicImage::ImageRgb8(four_corners(80, 80));
+    let bytes = file_of(&image, ImageFormat::Png);
+    let picture = take_in(&test.app, bo_id, bytes, Shape::Avatar).await;
+    let picture = picture.unwrap().unwrap();
+    test.change(move |tx| veranda::features::profiles::set_picture(tx, bo_id, Some(picture)))
+        .await;
+    assert!(ana.get("/").await.has(".post__head img.avatar"));
+
+    // Each viewer sees their own side of the same post.
+    ana.post(&format!("/posts/{post}/reaction"), &[("kind", "wow")])
+        .await;
+    let (by_ana, by_dee, by_bo) = (ana.get("/").await, dee.get("/").await, bo.get("/").await);
+    let pressed = ".reactions__bar > .reaction[aria-pressed=true]";
+    assert_eq!(by_ana.text(".reactions__who a"), "You and 1 other");
+    assert!(by_ana.has(pressed) && !by_dee.has(pressed));
+    assert_eq!(by_dee.text(".reactions__who a"), "2 people");
+    assert_eq!(by_ana.text(".comment-form .avatar"), "A");
+    assert_eq!(by_dee.text(".comment-form .avatar"), "D");
+    assert!(by_bo.has(".menu__item--danger") && !by_ana.has(".menu__item--danger"));
+
+    // Who is not to be seen is gone from it, for one viewer or for all.
+    test.block(dee_id, cy_id).await;
+    assert_eq!(told(&dee.get("/").await), [""; 0]);
+    assert_eq!(told(&ana.get("/").await), ["cyril Lovely"]);
+    test.suspend(cy_id).await;
+    assert_eq!(told(&ana.get("/").await), [""; 0]);
+    test.change(move |tx| accounts::set_suspended(tx, bo_id, cy_id, None))
+        .await;
+    assert_eq!(told(&ana.get("/").await), ["cyril Lovely"]);
+    let comment = test
+        .read(|conn| Ok(comments::table.select(comments::id).first(conn)?))
+        .await;
+    test.change(move |tx| veranda::features::comments::delete(tx, bo_id, comment))
+        .await;
+    assert_eq!(told(&ana.get("/").await), [""; 0]);
+
+    test.clock().advance(std::time::Duration::from_secs(7200));
+    assert_eq!(ana.get("/").await.text("article time"), "2 hours ago");
     test.stop().await;
 }

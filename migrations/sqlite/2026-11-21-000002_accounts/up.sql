@@ -17,9 +17,19 @@ CREATE TABLE users (
     -- The stored picture's key, and nothing while initials stand for it.
     avatar_key TEXT,
     invitation_id BIGINT,
+    -- Grows with every follow and block of this person, and every block of them.
+    relations_version BIGINT NOT NULL DEFAULT 0,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL
 );
+
+-- One row, whose number grows when what others see of anybody changes: a name, a picture, a
+-- suspension. Kept parts of pages are made anew then.
+CREATE TABLE people_version (
+    id BIGINT PRIMARY KEY NOT NULL CHECK (id = 1),
+    number BIGINT NOT NULL
+);
+INSERT INTO people_version (id, number) VALUES (1, 0);
 
 -- Sign-ups that wait for their confirmation; no name or address is taken by them.
 CREATE TABLE pending_accounts (

@@ -73,7 +73,9 @@ CREATE TABLE post_counters (
     hahas BIGINT NOT NULL DEFAULT 0,
     wows BIGINT NOT NULL DEFAULT 0,
     sads BIGINT NOT NULL DEFAULT 0,
-    angries BIGINT NOT NULL DEFAULT 0
+    angries BIGINT NOT NULL DEFAULT 0,
+    -- Grows with every change of what the post shows: counts, comments, text, photos.
+    version BIGINT NOT NULL DEFAULT 0
 );
 
 CREATE TABLE reactions (

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::people_changed;
 use crate::db::schema::users;
 use crate::db::{Timestamp, Tx, UserId};
 use crate::error::Error;
@@ -39,6 +40,7 @@ pub fn set_suspended(
     if changed == 0 {
         return Err(Error::Conflict("Nothing was changed: this is already so."));
     }
+    people_changed(tx)?;
     let object = (Noun::User, user.0);
     let activity = match reason {
         Some(reason) => {

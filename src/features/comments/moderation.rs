@@ -45,7 +45,10 @@ pub fn set_deleted(
         (Verb::Restored, 1)
     };
     diesel::update(post_counters::table.find(post))
-        .set(post_counters::comments.eq(post_counters::comments + step))
+        .set((
+            post_counters::comments.eq(post_counters::comments + step),
+            post_counters::version.eq(post_counters::version + 1),
+        ))
         .execute(tx.conn)?;
     let activity = Activity::new(actor, verb, (Noun::Comment, id.0)).on(Noun::Post, post.0);
     activity::record(tx, &activity)

@@ -54,7 +54,10 @@ pub fn add(tx: &mut Tx<'_>, viewer: UserId, post: PostId, body: &str) -> Result<
     let commented = Activity::new(viewer, Verb::Commented, (Noun::Comment, id.0));
     activity::record(tx, &commented.on(Noun::Post, post.0))?;
     diesel::update(post_counters::table.find(post))
-        .set(post_counters::comments.eq(post_counters::comments + 1))
+        .set((
+            post_counters::comments.eq(post_counters::comments + 1),
+            post_counters::version.eq(post_counters::version + 1),
+        ))
         .execute(tx.conn)?;
     Ok(id)
 }

@@ -10,8 +10,8 @@ use crate::view::{Avatar, Moment};
 /// The box below a post.
 #[derive(Debug, Clone)]
 pub struct CommentForm {
-    /// The viewer's picture.
-    pub avatar: Avatar,
+    /// The viewer's picture, as HTML.
+    pub face: String,
     /// As it was typed, when it was refused.
     pub typed: String,
     /// What is wrong with it.
@@ -20,9 +20,9 @@ pub struct CommentForm {
 
 impl CommentForm {
     /// An empty one.
-    pub fn empty(avatar: Avatar) -> Self {
+    pub fn empty(face: String) -> Self {
         Self {
-            avatar,
+            face,
             typed: String::new(),
             errors: Vec::new(),
         }

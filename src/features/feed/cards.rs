@@ -1,27 +1,27 @@
 //! A post as a card: what is the same for everyone, and what is the viewer's own.
 
 use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
 
 use askama::Template;
 
-use super::queries::Row;
+use super::queries::{self, Place, Row};
 use crate::db::{DbConn, PostId, Timestamp, UserId};
 use crate::error::Error;
 use crate::features::comments::{self, Comment, CommentForm, Talk};
 use crate::features::media;
 use crate::features::posts::{self, Author, Photo, Post};
-use crate::features::reactions::{Counters, ReactionBar, ReactionKind};
-use crate::view::{Avatar, Moment};
-use crate::web::Viewer;
+use crate::features::reactions::ReactionBar;
+use crate::features::{accounts, people};
+use crate::view::{Avatar, Moment, Part, PartKey, Slot};
+use crate::web::{Reader, Viewer};
 
-/// A post in a list.
-#[derive(Debug, Template)]
-#[template(path = "feed/card.html")]
-pub struct Card {
-    pub(super) head: Head,
-    pub(super) strip: Strip,
-    talk: Talk,
-}
+/// What is seen first is loaded first.
+pub(super) const FIRST: &str = r#" fetchpriority="high""#;
+
+/// Photos further down wait until they come near.
+const LATER: &str = r#" loading="lazy""#;
 
 /// Who posted it and when, and the menu.
 #[derive(Debug)]
@@ -42,8 +42,8 @@ pub struct Strip {
     photos: Vec<Photo>,
     /// Said of photos without an alternative text.
     author: String,
-    /// Whether its first photo is the first thing to be seen on the page.
-    first: bool,
+    /// How eagerly its first photo is loaded, as an attribute.
+    first_loading: &'static str,
 }
 
 impl Head {
@@ -60,11 +60,11 @@ impl Head {
 }
 
 impl Strip {
-    pub(super) fn new(photos: Vec<Photo>, author: &Author, first: bool) -> Self {
+    pub(super) fn new(photos: Vec<Photo>, author: &Author, first_loading: &'static str) -> Self {
         Self {
             photos,
             author: author.full_name.clone(),
-            first,
+            first_loading,
         }
     }
 
@@ -95,60 +95,147 @@ impl Strip {
     }
 }
 
-impl Card {
-    fn new(row: Row, photos: Vec<Photo>, comments: Vec<Comment>, place: usize, of: &Of) -> Self {
-        let (post, author, counters, mine): (Post, Author, Counters, Option<ReactionKind>) = row;
+/// What a card is made of, when it is not known yet.
+#[derive(Template)]
+#[template(path = "feed/card.html")]
+struct CardParts {
+    head: Head,
+    strip: Strip,
+    talk: Talk,
+}
+
+impl CardParts {
+    /// The card of a post for everybody who has reacted to it as `place` says. Where the
+    /// viewer's own things go stand marks.
+    fn new(row: Row, photos: Vec<Photo>, comments: Vec<Comment>, place: &Place, own: bool) -> Self {
+        let (post, author, counters) = row;
+        let mut when = Moment::new(place.published_at, place.published_at);
+        when.relative = Slot::Age.mark().into();
         Self {
-            strip: Strip::new(photos, &author, place == 0),
+            strip: Strip::new(photos, &author, Slot::Loading.mark()),
             talk: Talk {
                 post: post.id,
-                bar: ReactionBar::new(post.id, counters, mine),
+                bar: ReactionBar::new(post.id, counters, place.mine),
                 author: author.username.clone(),
                 total: counters.comments,
                 comments,
-                form: CommentForm::empty(of.avatar.clone()),
-                caption: post.caption.clone(),
+                form: CommentForm::empty(Slot::Face.mark().into()),
+                caption: post.caption,
             },
-            head: Head::new(&post, author, of.viewer, of.now),
+            head: Head {
+                post: post.id,
+                when,
+                edited: post.edited_at.is_some(),
+                own,
+                avatar: author.avatar(),
+                author,
+            },
         }
     }
 }
 
-/// For whom cards are made, and when.
-struct Of {
-    viewer: UserId,
-    avatar: Avatar,
-    now: Timestamp,
+/// A post in a list.
+#[derive(Debug)]
+pub struct Card {
+    part: Arc<Part>,
+    age: String,
+    face: Arc<str>,
+    loading: &'static str,
 }
 
-/// The cards of these rows, in their order: one query for all photos, one for all comments.
+impl fmt::Display for Card {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.part.write(f, |slot| match slot {
+            Slot::Age => &self.age,
+            Slot::Face => &self.face,
+            Slot::Loading => self.loading,
+        })
+    }
+}
+
+/// The cards of these places, in their order. What is known of a post's present state is taken
+/// as it is; for all others there is one query for posts, one for photos, one for comments.
 ///
 /// # Errors
 /// When the database fails.
-pub fn cards(
-    conn: &mut DbConn,
+pub(super) fn cards(
+    r: &mut Reader<'_>,
     viewer: &Viewer,
-    now: Timestamp,
-    rows: Vec<Row>,
+    places: &[Place],
 ) -> Result<Vec<Card>, Error> {
-    let ids: Vec<PostId> = rows.iter().map(|(post, ..)| post.id).collect();
-    let talked: Vec<PostId> = rows
-        .iter()
-        .filter(|(_, _, counters, _)| counters.comments > 0)
-        .map(|(post, ..)| post.id)
-        .collect();
-    let mut photos: HashMap<PostId, Vec<Photo>> = posts::photos_of(conn, &ids)?;
-    let mut comments = comments::newest(conn, viewer.id, &talked)?;
-    let of = Of {
-        viewer: viewer.id,
-        avatar: viewer.avatar(),
-        now,
+    let people_version = accounts::people_version(r.conn)?;
+    let key = |place: &Place| PartKey {
+        kind: "feed-card",
+        id: place.post.0,
+        versions: [place.version, people_version, 0],
+        variant: place.mine.map_or(0, |kind| kind as u8 + 1) * 2
+            + u8::from(place.author == viewer.id),
     };
-    let card = |(place, row): (usize, Row)| {
+    let mut parts: HashMap<PostId, Arc<Part>> = HashMap::with_capacity(places.len());
+    let mut unknown = Vec::new();
+    for place in places {
+        match r.app.parts.get(&key(place)) {
+            Some(part) => {
+                parts.insert(place.post, part);
+            }
+            None => unknown.push(place),
+        }
+    }
+    for (place, part) in make(r.conn, viewer.id, None, &unknown)? {
+        r.app.parts.put(key(place), &part);
+        parts.insert(place.post, part);
+    }
+    // Cards with words of someone whom this viewer does not see are made for them alone.
+    let hidden = people::blocked_either_way(r.conn, viewer.id)?;
+    let shows_hidden = |place: &&Place| {
+        let part = parts.get(&place.post);
+        part.is_some_and(|part| part.people.iter().any(|person| hidden.contains(person)))
+    };
+    let others: Vec<&Place> = match hidden.is_empty() {
+        true => Vec::new(),
+        false => places.iter().filter(shows_hidden).collect(),
+    };
+    for (place, part) in make(r.conn, viewer.id, Some(viewer.id), &others)? {
+        parts.insert(place.post, part);
+    }
+    let face: Arc<str> = viewer.avatar().html("sm")?.into();
+    let card = |(index, place): (usize, &Place)| {
+        Some(Card {
+            part: parts.remove(&place.post)?,
+            age: Moment::age(place.published_at, r.now),
+            face: Arc::clone(&face),
+            loading: if index == 0 { FIRST } else { LATER },
+        })
+    };
+    Ok(places.iter().enumerate().filter_map(card).collect())
+}
+
+/// Renders the cards of these places, with the comments that everybody sees, or those that
+/// `only_for` sees.
+fn make<'p>(
+    conn: &mut DbConn,
+    viewer: UserId,
+    only_for: Option<UserId>,
+    places: &[&'p Place],
+) -> Result<Vec<(&'p Place, Arc<Part>)>, Error> {
+    if places.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<PostId> = places.iter().map(|place| place.post).collect();
+    let mut photos = posts::photos_of(conn, &ids)?;
+    let mut comments = comments::newest(conn, only_for, &ids)?;
+    let rows = queries::rows(conn, ids)?;
+    let mut made = Vec::with_capacity(rows.len());
+    for row in rows {
         let id = row.0.id;
+        let Some(place) = places.iter().find(|place| place.post == id) else {
+            continue;
+        };
         let photos = photos.remove(&id).unwrap_or_default();
         let comments = comments.remove(&id).unwrap_or_default();
-        Card::new(row, photos, comments, place, &of)
-    };
-    Ok(rows.into_iter().enumerate().map(card).collect())
+        let people = comments.iter().map(|comment| comment.author.id).collect();
+        let card = CardParts::new(row, photos, comments, place, place.author == viewer);
+        made.push((*place, Arc::new(Part::cut(&card.render()?, people))));
+    }
+    Ok(made)
 }

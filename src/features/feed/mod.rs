@@ -5,8 +5,6 @@ mod pages;
 mod queries;
 mod views;
 
-pub use cards::{Card, cards};
-
 use actix_web::web::ServiceConfig;
 
 /// Mounts this feature's pages.

@@ -6,18 +6,14 @@ use serde::Deserialize;
 
 use super::cards::cards;
 use super::queries;
-use super::views::{HomePage, PostPage, PostParts, brief_talk, full_talk, suggested};
+use super::views::{HomePage, PostPage, PostParts, brief_talk, full_talk, suggestions};
 use crate::db::{CommentId, PostId};
 use crate::error::{Error, FieldErrors};
 use crate::features::comments::{self, CommentForm};
-use crate::features::people;
 use crate::web::{Cursor, Cx, Form, Paged, Reader, see_other};
 
 /// Posts on one page of the feed.
 const PAGE: usize = 20;
-
-/// People suggested beside the first page.
-const SUGGESTIONS: i64 = 5;
 
 /// The viewer's feed, newest first.
 #[get("/")]
@@ -30,21 +26,21 @@ pub async fn index(cx: Cx, query: web::Query<Paged>) -> Result<HttpResponse, Err
 fn home(r: &mut Reader<'_>, before: Cursor) -> Result<HomePage, Error> {
     let viewer = r.viewer()?;
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-    let mut rows = queries::timeline_page(r.conn, viewer.id, before, limit)?;
-    let more = rows.len() > PAGE;
-    rows.truncate(PAGE);
-    let next = rows.last().filter(|_| more).and_then(|(post, ..)| {
-        let (at, id) = (post.published_at?, post.id.0);
-        Some(format!("/?before={}", Cursor { at, id }))
+    let mut places = queries::timeline_page(r.conn, viewer.id, before, limit)?;
+    let more = places.len() > PAGE;
+    places.truncate(PAGE);
+    let next = places.last().filter(|_| more).map(|place| {
+        let (at, id) = (place.published_at, place.post.0);
+        format!("/?before={}", Cursor { at, id })
     });
     // Scripts read later pages for their posts alone.
     let suggestions = match before {
-        Cursor::START => people::suggestions(r.conn, viewer.id, SUGGESTIONS)?,
-        _ => Vec::new(),
+        Cursor::START => Some(suggestions(r, &viewer)?),
+        _ => None,
     };
     Ok(HomePage {
-        suggestions: suggestions.into_iter().map(suggested).collect(),
-        cards: cards(r.conn, &viewer, r.now, rows)?,
+        suggestions,
+        cards: cards(r, &viewer, &places)?,
         next,
         is_past: before != Cursor::START,
         page: r.frame("Home", "home")?,
@@ -68,7 +64,7 @@ pub async fn show(
     let before = query.into_inner().before;
     let before = before.and_then(|text| text.parse().ok()).map(CommentId);
     cx.kept_page(move |r| {
-        let form = CommentForm::empty(r.viewer()?.avatar());
+        let form = CommentForm::empty(r.viewer()?.avatar().html("sm")?);
         post_page(r, PostId(*id), before, form)
     })
     .await
@@ -136,7 +132,7 @@ async fn answer(
     let errors = refused.map(|errors| errors.of("body").to_vec());
     let form = move |r: &Reader<'_>| {
         Ok::<_, Error>(CommentForm {
-            avatar: r.viewer()?.avatar(),
+            face: r.viewer()?.avatar().html("sm")?,
             typed: typed.unwrap_or_default(),
             errors: errors.unwrap_or_default(),
         })

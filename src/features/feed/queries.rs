@@ -4,14 +4,29 @@ use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 use crate::db::schema::{blocks, post_counters, posts, reactions, timeline, users};
-use crate::db::{DbConn, PostId, UserId};
+use crate::db::{DbConn, PostId, Timestamp, UserId};
 use crate::error::Error;
 use crate::features::posts::{Author, Post};
 use crate::features::reactions::{Counters, ReactionKind};
 use crate::web::Cursor;
 
-/// A post with its author, its counts and the viewer's reaction.
-pub type Row = (Post, Author, Counters, Option<ReactionKind>);
+/// A place in the viewer's timeline: which post, in which of its states.
+#[derive(Debug, Clone, Queryable)]
+pub struct Place {
+    /// The post.
+    pub post: PostId,
+    /// When it appeared.
+    pub published_at: Timestamp,
+    /// Who wrote it.
+    pub author: UserId,
+    /// Grows with every change of what the post shows.
+    pub version: i64,
+    /// The viewer's reaction.
+    pub mine: Option<ReactionKind>,
+}
+
+/// A post with its author and its counts.
+pub type Row = (Post, Author, Counters);
 
 /// The viewer's timeline behind a place in it. What they may not see is left out by the query,
 /// so that the page is full as long as there are posts.
@@ -20,7 +35,7 @@ pub(super) fn timeline_page(
     viewer: UserId,
     before: Cursor,
     limit: i64,
-) -> Result<Vec<Row>, Error> {
+) -> Result<Vec<Place>, Error> {
     let blocked = blocks::table
         .filter(blocks::blocker_id.eq(viewer))
         .filter(blocks::blocked_id.eq(timeline::author_id));
@@ -53,16 +68,35 @@ pub(super) fn timeline_page(
         .order((timeline::published_at.desc(), timeline::post_id.desc()))
         .limit(limit)
         .select((
-            Post::as_select(),
-            Author::as_select(),
-            Counters::as_select(),
+            timeline::post_id,
+            timeline::published_at,
+            timeline::author_id,
+            post_counters::version,
             reactions::kind.nullable(),
         ))
         .load(conn)?)
 }
 
+/// Posts that a timeline led to, in any order.
+pub(super) fn rows(conn: &mut DbConn, ids: Vec<PostId>) -> Result<Vec<Row>, Error> {
+    Ok(posts::table
+        .inner_join(users::table)
+        .inner_join(post_counters::table)
+        .filter(posts::id.eq_any(ids))
+        .select((
+            Post::as_select(),
+            Author::as_select(),
+            Counters::as_select(),
+        ))
+        .load(conn)?)
+}
+
 /// One post that the viewer is known to see.
-pub(super) fn one(conn: &mut DbConn, viewer: UserId, post: PostId) -> Result<Row, Error> {
+pub(super) fn one(
+    conn: &mut DbConn,
+    viewer: UserId,
+    post: PostId,
+) -> Result<(Post, Author, Counters, Option<ReactionKind>), Error> {
     Ok(posts::table
         .inner_join(users::table)
         .inner_join(post_counters::table)

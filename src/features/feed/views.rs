@@ -1,17 +1,22 @@
 //! What the pages of the feed show.
 
+use std::sync::Arc;
+
 use askama::Template;
 
-use super::cards::{Card, Head, Strip};
+use super::cards::{Card, FIRST, Head, Strip};
 use super::queries;
 use crate::db::{CommentId, DbConn, PostId, Timestamp};
 use crate::error::Error;
 use crate::features::comments::{self, CommentForm, CommentView, Talk, TalkFull};
-use crate::features::people::{FollowButton, PersonRow, Suggestion};
-use crate::features::posts;
+use crate::features::people::{self, FollowButton, PersonRow, Suggestion};
 use crate::features::reactions::ReactionBar;
-use crate::view::{Avatar, Page};
-use crate::web::Viewer;
+use crate::features::{accounts, posts};
+use crate::view::{Avatar, Page, Part, PartKey};
+use crate::web::{Reader, Viewer};
+
+/// People suggested beside the first page.
+const SUGGESTIONS: i64 = 5;
 
 /// Comments on one page of a post.
 const COMMENTS: usize = 50;
@@ -23,17 +28,50 @@ pub struct HomePage {
     /// Its frame.
     pub page: Page,
     /// The posts, newest first.
-    pub cards: Vec<Card>,
+    pub(super) cards: Vec<Card>,
     /// Where older ones are.
     pub next: Option<String>,
     /// Whether this is not the first page.
     pub is_past: bool,
     /// People the viewer may know; none on later pages.
-    pub suggestions: Vec<PersonRow>,
+    pub suggestions: Option<Arc<Part>>,
+}
+
+#[derive(Template)]
+#[template(path = "feed/suggestions.html")]
+struct Suggestions {
+    rows: Vec<PersonRow>,
+}
+
+/// People the viewer may want to follow. Whom others follow meanwhile shows after some minutes,
+/// everything else at once.
+pub(super) fn suggestions(r: &mut Reader<'_>, viewer: &Viewer) -> Result<Arc<Part>, Error> {
+    let key = PartKey {
+        kind: "suggestions",
+        id: viewer.id.0,
+        versions: [
+            viewer.relations_version,
+            accounts::people_version(r.conn)?,
+            people::newest(r.conn)?,
+        ],
+        variant: 0,
+    };
+    if let Some(part) = r.app.parts.get(&key) {
+        return Ok(part);
+    }
+    let people = people::suggestions(r.conn, viewer.id, SUGGESTIONS)?;
+    let rows: Vec<PersonRow> = people.into_iter().map(suggested).collect();
+    let html = match rows.is_empty() {
+        true => String::new(),
+        false => Suggestions { rows }.render()?,
+    };
+    let part = Arc::new(Part::cut(&html, Vec::new()));
+    r.app.parts.put(key, &part);
+    Ok(part)
 }
 
 /// Somebody the viewer may want to follow, with the button for it.
-pub(super) fn suggested(person: Suggestion) -> PersonRow {
+fn suggested(person: Suggestion) -> PersonRow {
     PersonRow {
         avatar: Avatar::new(person.id.0, &person.full_name, person.avatar_key.as_deref()),
         button: Some(FollowButton {
@@ -85,7 +123,7 @@ impl PostParts {
         let (post, author, counters, mine) = queries::one(conn, viewer.id, id)?;
         let photos = posts::photos_of(conn, &[id])?.remove(&id);
         Ok(Self {
-            strip: Strip::new(photos.unwrap_or_default(), &author, true),
+            strip: Strip::new(photos.unwrap_or_default(), &author, FIRST),
             bar: ReactionBar::new(id, counters, mine),
             talk,
             head: Head::new(&post, author, viewer.id, now),
@@ -137,7 +175,7 @@ pub(super) fn brief_talk(
 ) -> Result<Talk, Error> {
     posts::visible(conn, viewer.id, id)?;
     let (post, author, counters, mine) = queries::one(conn, viewer.id, id)?;
-    let newest = comments::newest(conn, viewer.id, &[id])?.remove(&id);
+    let newest = comments::newest(conn, Some(viewer.id), &[id])?.remove(&id);
     Ok(Talk {
         post: id,
         bar: ReactionBar::new(id, counters, mine),

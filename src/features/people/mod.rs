@@ -6,8 +6,10 @@ mod relations;
 mod service;
 mod views;
 
-pub use queries::{Person, Suggestion, by_username, find_by_username, persons, suggestions};
-pub use relations::{is_blocked_between, is_following};
+pub use queries::{
+    Person, Suggestion, by_username, find_by_username, newest, persons, suggestions,
+};
+pub use relations::{blocked_either_way, is_blocked_between, is_following};
 pub use service::{block, follow, unblock, unfollow};
 pub use views::{FollowButton, PersonRow};
 

@@ -150,6 +150,19 @@ pub fn suggestions(
     .load(conn)?)
 }
 
+/// The id of who came last; 0 while there is nobody.
+///
+/// # Errors
+/// When the database fails.
+pub fn newest(conn: &mut DbConn) -> Result<i64, Error> {
+    let newest: Option<UserId> = users::table
+        .select(users::id)
+        .order(users::id.desc())
+        .first(conn)
+        .optional()?;
+    Ok(newest.map_or(0, |id| id.0))
+}
+
 /// People the viewer has blocked, newest first, behind a place in the list.
 pub(super) fn blocked(
     conn: &mut DbConn,

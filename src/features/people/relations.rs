@@ -1,5 +1,7 @@
 //! Questions about two people, for every feature that shows one to the other.
 
+use std::collections::HashSet;
+
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::select;
@@ -16,6 +18,23 @@ pub fn is_blocked_between(conn: &mut DbConn, a: UserId, b: UserId) -> Result<boo
     let one_way = blocks::blocker_id.eq(a).and(blocks::blocked_id.eq(b));
     let other_way = blocks::blocker_id.eq(b).and(blocks::blocked_id.eq(a));
     Ok(select(exists(blocks::table.filter(one_way.or(other_way)))).get_result(conn)?)
+}
+
+/// Everybody with whom there is a block, in either direction.
+///
+/// # Errors
+/// When the database fails.
+pub fn blocked_either_way(conn: &mut DbConn, viewer: UserId) -> Result<HashSet<UserId>, Error> {
+    let pairs: Vec<(UserId, UserId)> = blocks::table
+        .filter(
+            blocks::blocker_id
+                .eq(viewer)
+                .or(blocks::blocked_id.eq(viewer)),
+        )
+        .select((blocks::blocker_id, blocks::blocked_id))
+        .load(conn)?;
+    let other = |(blocker, blocked)| if blocker == viewer { blocked } else { blocker };
+    Ok(pairs.into_iter().map(other).collect())
 }
 
 /// Whether `follower` follows `followee`.

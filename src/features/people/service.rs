@@ -3,7 +3,7 @@
 
 use diesel::prelude::*;
 
-use crate::db::schema::{blocks, follows};
+use crate::db::schema::{blocks, follows, users};
 use crate::db::{Tx, UserId, each};
 use crate::error::Error;
 use crate::features::activity::{self, Activity, Noun, Verb};
@@ -32,6 +32,7 @@ pub fn follow(tx: &mut Tx<'_>, follower: UserId, followee: UserId) -> Result<(),
     if added == 0 {
         return Ok(());
     }
+    relations_changed(tx, &[follower])?;
     timeline::fill_in(tx, follower, followee)?;
     record(tx, follower, Verb::Followed, followee)
 }
@@ -43,6 +44,7 @@ pub fn follow(tx: &mut Tx<'_>, follower: UserId, followee: UserId) -> Result<(),
 pub fn unfollow(tx: &mut Tx<'_>, follower: UserId, followee: UserId) -> Result<(), Error> {
     lock_pair(tx, follower, followee)?;
     if remove_follow(tx, follower, followee)? {
+        relations_changed(tx, &[follower])?;
         record(tx, follower, Verb::Unfollowed, followee)?;
     }
     Ok(())
@@ -69,6 +71,7 @@ pub fn block(tx: &mut Tx<'_>, blocker: UserId, blocked: UserId) -> Result<(), Er
     if added == 0 {
         return Ok(());
     }
+    relations_changed(tx, &[blocker, blocked])?;
     record(tx, blocker, Verb::Blocked, blocked)
 }
 
@@ -82,6 +85,7 @@ pub fn unblock(tx: &mut Tx<'_>, blocker: UserId, blocked: UserId) -> Result<(), 
     if removed == 0 {
         return Ok(());
     }
+    relations_changed(tx, &[blocker, blocked])?;
     record(tx, blocker, Verb::Unblocked, blocked)
 }
 
@@ -91,6 +95,19 @@ fn remove_follow(tx: &mut Tx<'_>, follower: UserId, followee: UserId) -> Result<
         timeline::take_out(tx, follower, followee)?;
     }
     Ok(removed == 1)
+}
+
+/// What these people may see of others changes. The rows are taken in one order, so that two
+/// who block each other at once do not wait for each other.
+fn relations_changed(tx: &mut Tx<'_>, people: &[UserId]) -> Result<(), Error> {
+    let mut people = people.to_vec();
+    people.sort_unstable();
+    for person in people {
+        diesel::update(users::table.find(person))
+            .set(users::relations_version.eq(users::relations_version + 1))
+            .execute(tx.conn)?;
+    }
+    Ok(())
 }
 
 fn not_oneself(a: UserId, b: UserId) -> Result<(), Error> {

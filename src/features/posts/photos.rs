@@ -119,6 +119,9 @@ pub(super) fn change(
         ))
         .execute(tx.conn)?;
     put_photos(tx, id, photos)?;
+    diesel::update(post_counters::table.find(id))
+        .set(post_counters::version.eq(post_counters::version + 1))
+        .execute(tx.conn)?;
     let edited = Activity::new(author, Verb::Edited, (Noun::Post, id.0));
     activity::record(tx, &edited)
 }

@@ -153,6 +153,7 @@ fn store(tx: &mut Tx<'_>, user: UserId, profile: &Profile) -> Result<(), Error> 
             true => Error::invalid("username", taken_text),
             false => error.into(),
         })?;
+    accounts::people_changed(tx)?;
     note(tx, user)
 }
 
@@ -229,6 +230,7 @@ pub fn set_picture(tx: &mut Tx<'_>, user: UserId, chosen: Option<MediaId>) -> Re
     diesel::update(users::table.find(user))
         .set((users::avatar_key.eq(key), users::updated_at.eq(now)))
         .execute(tx.conn)?;
+    accounts::people_changed(tx)?;
     note(tx, user)
 }
 

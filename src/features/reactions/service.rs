@@ -87,6 +87,7 @@ fn count(
             post_counters::wows.eq(post_counters::wows + step(ReactionKind::Wow)),
             post_counters::sads.eq(post_counters::sads + step(ReactionKind::Sad)),
             post_counters::angries.eq(post_counters::angries + step(ReactionKind::Angry)),
+            post_counters::version.eq(post_counters::version + 1),
         ))
         .execute(tx.conn)?;
     Ok(())
