@@ -21,6 +21,7 @@ mod database;
 mod dependencies;
 mod feed;
 mod durability;
+mod mail;
 mod media;
 mod posts;
 mod people;

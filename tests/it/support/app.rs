@@ -206,6 +206,22 @@ impl TestApp {
         Mail::all_in(&self.outbox)
     }
 
+    /// From now on mail goes to this SMTP server, with or without asking it for TLS.
+    pub fn use_mail_server(&mut self, port: u16, sign_in: Option<(&str, &str)>, plain: bool) {
+        let port = port.to_string();
+        let mut words = vec!["veranda", "--mail", "smtp", "--smtp-host", "127.0.0.1"];
+        words.extend(["--smtp-port", &port, "--data-dir"]);
+        words.push(self._folder.path().to_str().unwrap());
+        if let Some((user, password)) = sign_in {
+            words.extend(["--smtp-user", user, "--smtp-password", password]);
+        }
+        if plain {
+            words.push("--smtp-plain");
+        }
+        let config = Config::load(&Args::parse_from(words).config).unwrap();
+        self.mailer = Mailer::new(&config.mail).unwrap();
+    }
+
     /// The newest mail to an address.
     pub async fn mail_to(&self, address: &str) -> Mail {
         let mails = self.mails().await;

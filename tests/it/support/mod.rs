@@ -7,6 +7,7 @@ mod app;
 mod client;
 mod database;
 mod mail;
+mod mail_server;
 #[path = "../../../src/features/media/picture/test_pictures.rs"]
 pub mod test_pictures;
 mod world;
@@ -15,3 +16,4 @@ pub use app::{PASSWORD, TestApp};
 pub use client::{Page, TestClient};
 pub use database::TestDatabase;
 pub use mail::Mail;
+pub use mail_server::{MailServer, Manner};
