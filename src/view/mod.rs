@@ -1,6 +1,7 @@
 //! What templates need: assets and icons by name, times, texts with links, the page's frame.
 
 mod assets;
+mod deflate;
 mod icons;
 mod moment;
 mod page;
@@ -8,8 +9,9 @@ mod parts;
 mod rich_text;
 
 pub use assets::{Asset, asset, find_asset};
+pub use deflate::{GzipPieces, deflate};
 pub use icons::icon;
 pub use moment::Moment;
 pub use page::{Avatar, Flash, Page, ViewerCard};
-pub use parts::{Part, PartCache, PartKey, Slot};
+pub use parts::{FilledPart, Part, PartCache, PartKey, Slot};
 pub use rich_text::rich_text;

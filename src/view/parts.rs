@@ -2,9 +2,12 @@
 //! each viewer's own things go.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::deflate::deflate;
 use crate::db::UserId;
 
 /// What kept parts may take, in bytes of their text: some thousands of posts.
@@ -12,6 +15,9 @@ const CAPACITY_BYTES: u64 = 16 * 1024 * 1024;
 
 /// A part is made anew after this time even when nothing that it shows has changed.
 const LIFETIME: Duration = Duration::from_secs(600);
+
+/// Kept parts are compressed once and sent often.
+const LEVEL: u32 = 9;
 
 /// A place in a part that is filled anew for each viewer.
 ///
@@ -50,54 +56,109 @@ impl Slot {
 /// A rendered part.
 #[derive(Debug)]
 pub struct Part {
-    /// Text, and the slot behind it.
-    pieces: Vec<(String, Option<Slot>)>,
+    stretches: Vec<Stretch>,
+    digest: u128,
     /// Whose words stand in it: a viewer from whom one of them is hidden needs another part.
     pub people: Vec<UserId>,
+}
+
+/// Text of a part up to its next slot.
+#[derive(Debug)]
+pub struct Stretch {
+    /// The text.
+    pub text: String,
+    deflated: OnceLock<Vec<u8>>,
+    slot: Option<Slot>,
+}
+
+impl Stretch {
+    /// The text as whole blocks of a deflate stream, made at the first use.
+    pub fn deflated(&self) -> &[u8] {
+        self.deflated
+            .get_or_init(|| deflate(self.text.as_bytes(), LEVEL))
+    }
 }
 
 impl Part {
     /// Cuts a rendered text at its marks.
     pub fn cut(rendered: &str, people: Vec<UserId>) -> Self {
         let is_mark = |c: char| Slot::of(c).is_some();
-        let pieces = rendered
+        let stretches = rendered
             .split_inclusive(is_mark)
-            .map(|piece| {
-                let slot = piece.chars().next_back().and_then(Slot::of);
-                (piece.trim_end_matches(is_mark).to_owned(), slot)
+            .map(|stretch| Stretch {
+                text: stretch.trim_end_matches(is_mark).to_owned(),
+                deflated: OnceLock::new(),
+                slot: stretch.chars().next_back().and_then(Slot::of),
             })
             .collect();
-        Self { pieces, people }
-    }
-
-    /// Writes it with the slots filled.
-    ///
-    /// # Errors
-    /// What the writer gives.
-    pub fn write<'s>(
-        &self,
-        out: &mut fmt::Formatter<'_>,
-        fill: impl Fn(Slot) -> &'s str,
-    ) -> fmt::Result {
-        for (text, slot) in &self.pieces {
-            out.write_str(text)?;
-            if let Some(slot) = slot {
-                out.write_str(fill(*slot))?;
-            }
+        Self {
+            stretches,
+            digest: xxh3_128(rendered.as_bytes()),
+            people,
         }
-        Ok(())
     }
 
     fn bytes(&self) -> u32 {
-        let bytes: usize = self.pieces.iter().map(|(text, _)| text.len() + 64).sum();
+        // The text, and its compressed form, which takes about a third of it.
+        let bytes: usize = self
+            .stretches
+            .iter()
+            .map(|stretch| stretch.text.len() * 4 / 3 + 128)
+            .sum();
         u32::try_from(bytes).unwrap_or(u32::MAX)
     }
 }
 
-/// A part without slots.
-impl fmt::Display for Part {
+/// A part with what goes into its slots.
+#[derive(Debug, Clone)]
+pub struct FilledPart {
+    /// The part.
+    pub part: Arc<Part>,
+    /// For [`Slot::Age`].
+    pub age: String,
+    /// For [`Slot::Face`].
+    pub face: Arc<str>,
+    /// For [`Slot::Loading`].
+    pub loading: &'static str,
+}
+
+impl FilledPart {
+    /// A part without slots.
+    pub fn whole(part: Arc<Part>) -> Self {
+        Self {
+            part,
+            age: String::new(),
+            face: "".into(),
+            loading: "",
+        }
+    }
+
+    /// Its stretches, each with the text that fills the slot behind it.
+    pub fn stretches(&self) -> impl Iterator<Item = (&Stretch, &str)> {
+        self.part.stretches.iter().map(|stretch| {
+            let fill = match stretch.slot {
+                Some(Slot::Age) => &self.age,
+                Some(Slot::Face) => &*self.face,
+                Some(Slot::Loading) => self.loading,
+                None => "",
+            };
+            (stretch, fill)
+        })
+    }
+
+    /// Tells its contents apart from others.
+    pub fn digest(&self) -> u128 {
+        self.part.digest
+    }
+}
+
+impl fmt::Display for FilledPart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.write(f, |_| "")
+        for (stretch, fill) in self.stretches() {
+            f.write_str(&stretch.text)?;
+            f.write_str(fill)?;
+        }
+        Ok(())
     }
 }
 
@@ -145,18 +206,6 @@ impl PartCache {
 mod tests {
     use super::*;
 
-    struct Filled(Part);
-
-    impl fmt::Display for Filled {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            self.0.write(f, |slot| match slot {
-                Slot::Age => "yesterday",
-                Slot::Face => "LN",
-                Slot::Loading => " lazy",
-            })
-        }
-    }
-
     #[test]
     fn a_part_is_cut_at_its_marks_and_filled() {
         let rendered = format!(
@@ -165,8 +214,13 @@ mod tests {
             Slot::Face.mark(),
             Slot::Loading.mark()
         );
-        let part = Part::cut(&rendered, Vec::new());
-        assert_eq!(part.to_string(), "<p></p><i>");
-        assert_eq!(Filled(part).to_string(), "<p>yesterday</p>LN lazy<i>");
+        let part = Arc::new(Part::cut(&rendered, Vec::new()));
+        let filled = FilledPart {
+            part,
+            age: "yesterday".into(),
+            face: "LN".into(),
+            loading: " lazy",
+        };
+        assert_eq!(filled.to_string(), "<p>yesterday</p>LN lazy<i>");
     }
 }

@@ -5,16 +5,17 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use actix_session::{Session, SessionExt};
-use actix_web::http::{StatusCode, header};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, ContentEncoding};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use askama::Template;
-use xxhash_rust::xxh3::xxh3_128;
 
+use super::page_body::{PageBody, Place};
 use super::{client_address, flash, viewer::Viewer};
 use crate::db::{DbConn, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::state::{App, Site};
-use crate::view::{Flash, Page};
+use crate::view::{FilledPart, Flash, Page};
 
 /// Everything a handler needs of its request.
 pub struct Cx {
@@ -31,6 +32,7 @@ pub struct Cx {
     theme: &'static str,
     referer: Option<String>,
     if_none_match: Option<String>,
+    takes_gzip: bool,
 }
 
 impl FromRequest for Cx {
@@ -73,6 +75,7 @@ impl Cx {
             },
             referer: header(header::REFERER),
             if_none_match: header(header::IF_NONE_MATCH),
+            takes_gzip: takes_gzip(request),
             session,
         })
     }
@@ -111,8 +114,9 @@ impl Cx {
         T: Template,
         F: FnOnce(&mut Reader<'_>) -> Result<T, Error> + Send + 'static,
     {
-        let body = self.render(build).await?;
-        Ok(self.forget_flash(html(status, body)))
+        let gzip = self.takes_gzip;
+        let body = self.render(build, move |page| page.encode(gzip)).await?;
+        Ok(self.forget_flash(encoded(status, body, gzip)))
     }
 
     /// As [`Self::page`], for pages that browsers keep and ask again about: `private, no-cache`
@@ -125,18 +129,18 @@ impl Cx {
         T: Template,
         F: FnOnce(&mut Reader<'_>) -> Result<T, Error> + Send + 'static,
     {
-        let body = self.render(build).await?;
-        // Weak: the same content may leave compressed or not. It tells versions apart and keeps
-        // nobody out, so a fast hash will do.
-        let etag = format!("W/\"{:032x}\"", xxh3_128(body.as_bytes()));
-        let same = self
-            .if_none_match
-            .as_deref()
-            .is_some_and(|known| known.contains(&etag));
-        let mut response = if same {
-            HttpResponse::NotModified().finish()
-        } else {
-            html(StatusCode::OK, body)
+        let (gzip, known) = (self.takes_gzip, self.if_none_match.clone());
+        let (etag, body) = self
+            .render(build, move |page| {
+                let etag = page.etag();
+                let same = known.is_some_and(|known| known.contains(&etag));
+                let body = (!same).then(|| page.encode(gzip));
+                (etag, body)
+            })
+            .await?;
+        let mut response = match body {
+            None => HttpResponse::NotModified().finish(),
+            Some(body) => encoded(StatusCode::OK, body, gzip),
         };
         let headers = response.headers_mut();
         headers.insert(
@@ -200,10 +204,16 @@ impl Cx {
             .unwrap_or_else(|| fallback.to_owned())
     }
 
-    async fn render<T, F>(&self, build: F) -> Result<String, Error>
+    /// Builds and renders a page and makes an answer of it, all on a reader thread.
+    async fn render<T, F, A>(
+        &self,
+        build: F,
+        answer: impl FnOnce(PageBody) -> A + Send + 'static,
+    ) -> Result<A, Error>
     where
         T: Template,
         F: FnOnce(&mut Reader<'_>) -> Result<T, Error> + Send + 'static,
+        A: Send + 'static,
     {
         let (user_id, flash, theme) = (self.user_id, self.flash.clone(), self.theme);
         let app = Arc::clone(&self.app);
@@ -223,8 +233,10 @@ impl Cx {
                     viewer,
                     flash,
                     theme,
+                    parts: Vec::new(),
                 };
-                Ok(build(&mut reader)?.render()?)
+                let text = build(&mut reader)?.render()?;
+                Ok(answer(PageBody::new(text, &reader.parts)))
             })
             .await
     }
@@ -251,6 +263,7 @@ pub struct Reader<'c> {
     viewer: Option<Viewer>,
     flash: Option<Flash>,
     theme: &'static str,
+    parts: Vec<FilledPart>,
 }
 
 impl Reader<'_> {
@@ -265,6 +278,12 @@ impl Reader<'_> {
     /// The signed-in person, or nobody.
     pub fn viewer_if_any(&self) -> Option<&Viewer> {
         self.viewer.as_ref()
+    }
+
+    /// Takes a kept part into the page; a template shows it by printing the place.
+    pub fn place(&mut self, part: FilledPart) -> Place {
+        self.parts.push(part);
+        Place(self.parts.len() - 1)
     }
 
     /// The frame of a page.
@@ -293,6 +312,20 @@ impl Reader<'_> {
     }
 }
 
+/// A page that is compressed already, or must not be.
+fn encoded(status: StatusCode, body: bytes::Bytes, gzip: bool) -> HttpResponse {
+    let encoding = match gzip {
+        true => ContentEncoding::Gzip,
+        // Said plainly, so that the compressing middleware leaves it alone.
+        false => ContentEncoding::Identity,
+    };
+    HttpResponse::build(status)
+        .content_type("text/html; charset=utf-8")
+        .insert_header((header::VARY, "accept-encoding"))
+        .insert_header(encoding)
+        .body(body)
+}
+
 /// An HTML answer.
 pub fn html(status: StatusCode, body: String) -> HttpResponse {
     HttpResponse::build(status)
@@ -314,6 +347,14 @@ pub(super) fn is_local_path(path: &str) -> bool {
         && !path.starts_with("//")
         && !path.contains('\\')
         && !path.chars().any(char::is_control)
+}
+
+pub(super) fn takes_gzip(request: &HttpRequest) -> bool {
+    request
+        .headers()
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.contains("gzip"))
 }
 
 pub(super) fn is_fetch(request: &HttpRequest) -> bool {

@@ -3,6 +3,7 @@
 use actix_web::http::header::{self, ContentEncoding};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
+use super::context::takes_gzip;
 use crate::error::Error;
 use crate::view::find_asset;
 
@@ -14,11 +15,6 @@ pub async fn static_file(
 ) -> Result<HttpResponse, Error> {
     let (hash, name) = path.into_inner();
     let (file, current) = find_asset(&hash, &name).ok_or(Error::NotFound)?;
-    let takes_gzip = request
-        .headers()
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.contains("gzip"));
     let mut response = HttpResponse::Ok();
     response
         .content_type(file.content_type)
@@ -33,7 +29,7 @@ pub async fn static_file(
             },
         ));
     Ok(match &file.gzip {
-        Some(small) if takes_gzip => response
+        Some(small) if takes_gzip(&request) => response
             .insert_header((header::CONTENT_ENCODING, ContentEncoding::Gzip))
             .body(small.clone()),
         // Said plainly, so that the compressing middleware leaves it alone.

@@ -1,12 +1,11 @@
 //! A post as a card: what is the same for everyone, and what is the viewer's own.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::sync::Arc;
 
 use askama::Template;
 
-use super::queries::{self, Place, Row};
+use super::queries::{self, Row, TimelineEntry};
 use crate::db::{DbConn, PostId, Timestamp, UserId};
 use crate::error::Error;
 use crate::features::comments::{self, Comment, CommentForm, Talk};
@@ -14,7 +13,7 @@ use crate::features::media;
 use crate::features::posts::{self, Author, Photo, Post};
 use crate::features::reactions::ReactionBar;
 use crate::features::{accounts, people};
-use crate::view::{Avatar, Moment, Part, PartKey, Slot};
+use crate::view::{Avatar, FilledPart, Moment, Part, PartKey, Slot};
 use crate::web::{Reader, Viewer};
 
 /// What is seen first is loaded first.
@@ -107,7 +106,13 @@ struct CardParts {
 impl CardParts {
     /// The card of a post for everybody who has reacted to it as `place` says. Where the
     /// viewer's own things go stand marks.
-    fn new(row: Row, photos: Vec<Photo>, comments: Vec<Comment>, place: &Place, own: bool) -> Self {
+    fn new(
+        row: Row,
+        photos: Vec<Photo>,
+        comments: Vec<Comment>,
+        place: &TimelineEntry,
+        own: bool,
+    ) -> Self {
         let (post, author, counters) = row;
         let mut when = Moment::new(place.published_at, place.published_at);
         when.relative = Slot::Age.mark().into();
@@ -134,25 +139,6 @@ impl CardParts {
     }
 }
 
-/// A post in a list.
-#[derive(Debug)]
-pub struct Card {
-    part: Arc<Part>,
-    age: String,
-    face: Arc<str>,
-    loading: &'static str,
-}
-
-impl fmt::Display for Card {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.part.write(f, |slot| match slot {
-            Slot::Age => &self.age,
-            Slot::Face => &self.face,
-            Slot::Loading => self.loading,
-        })
-    }
-}
-
 /// The cards of these places, in their order. What is known of a post's present state is taken
 /// as it is; for all others there is one query for posts, one for photos, one for comments.
 ///
@@ -161,10 +147,10 @@ impl fmt::Display for Card {
 pub(super) fn cards(
     r: &mut Reader<'_>,
     viewer: &Viewer,
-    places: &[Place],
-) -> Result<Vec<Card>, Error> {
+    places: &[TimelineEntry],
+) -> Result<Vec<FilledPart>, Error> {
     let people_version = accounts::people_version(r.conn)?;
-    let key = |place: &Place| PartKey {
+    let key = |place: &TimelineEntry| PartKey {
         kind: "feed-card",
         id: place.post.0,
         versions: [place.version, people_version, 0],
@@ -187,11 +173,11 @@ pub(super) fn cards(
     }
     // Cards with words of someone whom this viewer does not see are made for them alone.
     let hidden = people::blocked_either_way(r.conn, viewer.id)?;
-    let shows_hidden = |place: &&Place| {
+    let shows_hidden = |place: &&TimelineEntry| {
         let part = parts.get(&place.post);
         part.is_some_and(|part| part.people.iter().any(|person| hidden.contains(person)))
     };
-    let others: Vec<&Place> = match hidden.is_empty() {
+    let others: Vec<&TimelineEntry> = match hidden.is_empty() {
         true => Vec::new(),
         false => places.iter().filter(shows_hidden).collect(),
     };
@@ -199,8 +185,8 @@ pub(super) fn cards(
         parts.insert(place.post, part);
     }
     let face: Arc<str> = viewer.avatar().html("sm")?.into();
-    let card = |(index, place): (usize, &Place)| {
-        Some(Card {
+    let card = |(index, place): (usize, &TimelineEntry)| {
+        Some(FilledPart {
             part: parts.remove(&place.post)?,
             age: Moment::age(place.published_at, r.now),
             face: Arc::clone(&face),
@@ -216,8 +202,8 @@ fn make<'p>(
     conn: &mut DbConn,
     viewer: UserId,
     only_for: Option<UserId>,
-    places: &[&'p Place],
-) -> Result<Vec<(&'p Place, Arc<Part>)>, Error> {
+    places: &[&'p TimelineEntry],
+) -> Result<Vec<(&'p TimelineEntry, Arc<Part>)>, Error> {
     if places.is_empty() {
         return Ok(Vec::new());
     }

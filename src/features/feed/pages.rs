@@ -10,6 +10,7 @@ use super::views::{HomePage, PostPage, PostParts, brief_talk, full_talk, suggest
 use crate::db::{CommentId, PostId};
 use crate::error::{Error, FieldErrors};
 use crate::features::comments::{self, CommentForm};
+use crate::view::FilledPart;
 use crate::web::{Cursor, Cx, Form, Paged, Reader, see_other};
 
 /// Posts on one page of the feed.
@@ -35,12 +36,16 @@ fn home(r: &mut Reader<'_>, before: Cursor) -> Result<HomePage, Error> {
     });
     // Scripts read later pages for their posts alone.
     let suggestions = match before {
-        Cursor::START => Some(suggestions(r, &viewer)?),
+        Cursor::START => {
+            let part = FilledPart::whole(suggestions(r, &viewer)?);
+            Some(r.place(part))
+        }
         _ => None,
     };
+    let cards = cards(r, &viewer, &places)?;
     Ok(HomePage {
         suggestions,
-        cards: cards(r, &viewer, &places)?,
+        cards: cards.into_iter().map(|card| r.place(card)).collect(),
         next,
         is_past: before != Cursor::START,
         page: r.frame("Home", "home")?,

@@ -10,9 +10,9 @@ use crate::features::posts::{Author, Post};
 use crate::features::reactions::{Counters, ReactionKind};
 use crate::web::Cursor;
 
-/// A place in the viewer's timeline: which post, in which of its states.
+/// An entry of the viewer's timeline: which post, in which of its states.
 #[derive(Debug, Clone, Queryable)]
-pub struct Place {
+pub struct TimelineEntry {
     /// The post.
     pub post: PostId,
     /// When it appeared.
@@ -35,7 +35,7 @@ pub(super) fn timeline_page(
     viewer: UserId,
     before: Cursor,
     limit: i64,
-) -> Result<Vec<Place>, Error> {
+) -> Result<Vec<TimelineEntry>, Error> {
     let blocked = blocks::table
         .filter(blocks::blocker_id.eq(viewer))
         .filter(blocks::blocked_id.eq(timeline::author_id));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 
-use super::cards::{Card, FIRST, Head, Strip};
+use super::cards::{FIRST, Head, Strip};
 use super::queries;
 use crate::db::{CommentId, DbConn, PostId, Timestamp};
 use crate::error::Error;
@@ -13,7 +13,7 @@ use crate::features::people::{self, FollowButton, PersonRow, Suggestion};
 use crate::features::reactions::ReactionBar;
 use crate::features::{accounts, posts};
 use crate::view::{Avatar, Page, Part, PartKey};
-use crate::web::{Reader, Viewer};
+use crate::web::{Place, Reader, Viewer};
 
 /// People suggested beside the first page.
 const SUGGESTIONS: i64 = 5;
@@ -28,13 +28,13 @@ pub struct HomePage {
     /// Its frame.
     pub page: Page,
     /// The posts, newest first.
-    pub(super) cards: Vec<Card>,
+    pub cards: Vec<Place>,
     /// Where older ones are.
     pub next: Option<String>,
     /// Whether this is not the first page.
     pub is_past: bool,
     /// People the viewer may know; none on later pages.
-    pub suggestions: Option<Arc<Part>>,
+    pub suggestions: Option<Place>,
 }
 
 #[derive(Template)]
