@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use super::cell::Cell;
+use crate::web::PageSize;
 
 /// Rows on a page.
-const PAGE: usize = 50;
+const PAGE: PageSize = PageSize(50);
 
 /// A column's head.
 #[derive(Debug, Clone, Copy)]
@@ -85,9 +86,9 @@ impl Query {
             .unwrap_or(i64::MAX)
     }
 
-    /// How many rows to load: one more than a page, which tells whether there is another.
+    /// How many rows to load.
     pub fn limit(&self) -> i64 {
-        i64::try_from(PAGE).unwrap_or(50) + 1
+        PAGE.limit()
     }
 }
 
@@ -135,9 +136,7 @@ pub struct Listing {
 impl Listing {
     /// Of the up to [`Query::limit`] rows that were loaded.
     pub fn of(mut rows: Vec<Row>) -> Self {
-        let more = rows.len() > PAGE;
-        rows.truncate(PAGE);
-        let next = rows.last().filter(|_| more).map(|row| row.key.clone());
+        let next = PAGE.cut(&mut rows, |row| row.key.clone());
         Self { rows, next }
     }
 }

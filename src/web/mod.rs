@@ -23,7 +23,7 @@ pub use form::{Form, drain};
 pub use guards::{allowed_hosts, cross_site_guard, security_headers};
 pub use health::{alive, ready};
 pub use page_body::Place;
-pub use pagination::{Cursor, Paged};
+pub use pagination::{Cursor, PageSize, Paged};
 pub use request_log::RequestLog;
 pub use session_store::{DbSessionStore, end_all_sessions, session_middleware, sweep_sessions};
 pub use static_files::static_file;

@@ -24,10 +24,10 @@ use crate::secrets::{SecretKey, hash_token, new_file_key};
 use crate::state::{SignUpPolicy, Site};
 use crate::text;
 use crate::view::{Flash, Moment, Page};
-use crate::web::{Cursor, Cx, Form, Paged, Role, Viewer, see_other, with_flash};
+use crate::web::{Cursor, Cx, Form, PageSize, Paged, Role, Viewer, see_other, with_flash};
 
 /// Invitations on a page.
-const PAGE: i64 = 20;
+const PAGE: PageSize = PageSize(20);
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
@@ -130,10 +130,9 @@ async fn list_page(
         let viewer = reader.viewer()?;
         allowed(&viewer, &reader.site)?;
         let mut rows = list(reader.conn, viewer.id, cursor)?;
-        let next = (rows.len() as i64 > PAGE).then(|| {
-            rows.truncate(usize::try_from(PAGE).unwrap_or(0));
-            rows.last()
-                .map(|row| format!("/invitations?before={}-{}", row.created_at.0, row.id))
+        let next = PAGE.cut(&mut rows, |row| {
+            let (at, id) = (row.created_at, row.id.0);
+            format!("/invitations?before={}", Cursor { at, id })
         });
         let (key, now) = (&reader.app.config.secret_key, reader.now);
         let rows = rows
@@ -158,7 +157,7 @@ async fn list_page(
             errors,
             invitations: true,
             rows,
-            next: next.flatten(),
+            next,
         })
     })
     .await
@@ -182,7 +181,7 @@ fn list(conn: &mut DbConn, inviter: UserId, before: Cursor) -> Result<Vec<Invita
         .filter(invitations::inviter_id.eq(inviter))
         .filter(invitations::id.lt(InvitationId(before.id)))
         .order(invitations::id.desc())
-        .limit(PAGE + 1)
+        .limit(PAGE.limit())
         .select(Invitation::as_select())
         .load(conn)?)
 }

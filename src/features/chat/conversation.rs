@@ -9,10 +9,10 @@ use crate::db::{ConversationId, DbConn, Timestamp, Tx, UserId, each};
 use crate::error::Error;
 use crate::features::people;
 use crate::view::Avatar;
-use crate::web::{Cursor, Viewer};
+use crate::web::{Cursor, PageSize, Viewer};
 
 /// Conversations on one page of the list.
-pub const PAGE: usize = 30;
+const PAGE: PageSize = PageSize(30);
 
 /// The other person of a conversation.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -195,7 +195,7 @@ pub fn list(
             conversations::last_message_at.desc(),
             conversations::id.desc(),
         ))
-        .limit(PAGE as i64 + 1)
+        .limit(PAGE.limit())
         .select((
             conversations::id,
             conversations::last_seq,
@@ -203,8 +203,12 @@ pub fn list(
             participants::last_read_seq,
         ))
         .load(conn)?;
-    let more = mine.len() > PAGE;
-    mine.truncate(PAGE);
+    let next = PAGE.cut(&mut mine, |(id, _, at, _)| {
+        Some(Cursor {
+            at: (*at)?,
+            id: id.0,
+        })
+    });
     let ids: Vec<ConversationId> = mine.iter().map(|row| row.0).collect();
     let mut others = others(conn, user, &ids)?;
     let mut lines = last_lines(conn, &ids)?;
@@ -224,11 +228,7 @@ pub fn list(
             })
         })
         .collect();
-    let next = summaries.last().filter(|_| more).map(|last| Cursor {
-        at: last.last_at,
-        id: last.id.0,
-    });
-    Ok((summaries, next))
+    Ok((summaries, next.flatten()))
 }
 
 /// The other person of each conversation, and how far they have read.

@@ -14,7 +14,7 @@ use crate::db::{ConversationId, DbConn, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::realtime::Event;
 use crate::secrets;
-use crate::web::Viewer;
+use crate::web::{PageSize, Viewer};
 
 /// A stored message.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -98,7 +98,8 @@ pub fn send(
     Ok(message)
 }
 
-/// The newest messages before a number, in their order, and whether there are older ones.
+/// The newest messages before a number, in their order, and the number before which there are
+/// older ones, if there are.
 ///
 /// # Errors
 /// When the database fails.
@@ -106,19 +107,18 @@ pub fn before(
     conn: &mut DbConn,
     id: ConversationId,
     before: i64,
-    limit: usize,
-) -> Result<(Vec<Message>, bool), Error> {
+    size: PageSize,
+) -> Result<(Vec<Message>, Option<i64>), Error> {
     let mut rows: Vec<Message> = messages::table
         .filter(messages::conversation_id.eq(id))
         .filter(messages::seq.lt(before))
         .order(messages::seq.desc())
-        .limit(i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1))
+        .limit(size.limit())
         .select(Message::as_select())
         .load(conn)?;
-    let more = rows.len() > limit;
-    rows.truncate(limit);
+    let older = size.cut(&mut rows, |oldest| oldest.seq);
     rows.reverse();
-    Ok((rows, more))
+    Ok((rows, older))
 }
 
 /// The first messages after a number, in their order.

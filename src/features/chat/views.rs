@@ -9,10 +9,10 @@ use crate::db::{ConversationId, Timestamp, UserId};
 use crate::error::Error;
 use crate::secrets;
 use crate::view::Page;
-use crate::web::{Cursor, Reader};
+use crate::web::{Cursor, PageSize, Reader};
 
 /// Messages on one page of a thread.
-const PAGE: usize = 50;
+const PAGE: PageSize = PageSize(50);
 
 /// One message, the same for whoever looks; ticks stand beside one's own on pages only, the
 /// script adds them to what comes live.
@@ -158,7 +158,7 @@ impl ThreadPage {
     ) -> Result<Self, Error> {
         let viewer = r.viewer()?;
         let talk = conversation::membership(r.conn, viewer.id, id)?;
-        let (messages, more) = message::before(r.conn, id, before.unwrap_or(i64::MAX), PAGE)?;
+        let (messages, older) = message::before(r.conn, id, before.unwrap_or(i64::MAX), PAGE)?;
         let mut list = List::load(r, viewer.id, Cursor::START, Some(id))?;
         if talk.last_seq == 0 {
             let summary = Summary::just_opened(id, talk.other.clone(), r.now);
@@ -170,7 +170,7 @@ impl ThreadPage {
             id,
             me: viewer.id,
             items: items(&messages, viewer.id, last_read, talk.read_by_other, r.now)?,
-            older: messages.first().filter(|_| more).map(|first| first.seq),
+            older,
             newest: before.is_none(),
             last_seq: messages.last().map_or(0, |last| last.seq),
             read_by_other: talk.read_by_other,

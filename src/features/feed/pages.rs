@@ -11,10 +11,10 @@ use crate::db::{CommentId, PostId};
 use crate::error::{Error, FieldErrors};
 use crate::features::comments::{self, CommentForm};
 use crate::view::FilledPart;
-use crate::web::{Cursor, Cx, Form, Paged, Reader, see_other};
+use crate::web::{Cursor, Cx, Form, PageSize, Paged, Reader, see_other};
 
 /// Posts on one page of the feed.
-const PAGE: usize = 20;
+const PAGE: PageSize = PageSize(20);
 
 /// The viewer's feed, newest first.
 #[get("/")]
@@ -26,11 +26,8 @@ pub async fn index(cx: Cx, query: web::Query<Paged>) -> Result<HttpResponse, Err
 
 fn home(r: &mut Reader<'_>, before: Cursor) -> Result<HomePage, Error> {
     let viewer = r.viewer()?;
-    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-    let mut places = queries::timeline_page(r.conn, viewer.id, before, limit)?;
-    let more = places.len() > PAGE;
-    places.truncate(PAGE);
-    let next = places.last().filter(|_| more).map(|place| {
+    let mut places = queries::timeline_page(r.conn, viewer.id, before, PAGE.limit())?;
+    let next = PAGE.cut(&mut places, |place| {
         let (at, id) = (place.published_at, place.post.0);
         format!("/?before={}", Cursor { at, id })
     });

@@ -13,13 +13,13 @@ use crate::features::people::{self, FollowButton, PersonRow, Suggestion};
 use crate::features::reactions::ReactionBar;
 use crate::features::{accounts, posts};
 use crate::view::{Avatar, Page, Part, PartKey};
-use crate::web::{Place, Reader, Viewer};
+use crate::web::{PageSize, Place, Reader, Viewer};
 
 /// People suggested beside the first page.
 const SUGGESTIONS: i64 = 5;
 
 /// Comments on one page of a post.
-const COMMENTS: usize = 50;
+const COMMENTS: PageSize = PageSize(50);
 
 /// The home page.
 #[derive(Template)]
@@ -145,14 +145,13 @@ pub(super) fn full_talk(
     form: CommentForm,
 ) -> Result<TalkFull, Error> {
     let owner = posts::visible(conn, viewer.id, id)?.author_id;
-    let limit = i64::try_from(COMMENTS + 1).unwrap_or(i64::MAX);
-    let mut found = comments::earlier_than(conn, viewer.id, id, before, limit)?;
-    let more = found.len() > COMMENTS;
-    found.truncate(COMMENTS);
-    let oldest = found.last().filter(|_| more);
+    let mut found = comments::earlier_than(conn, viewer.id, id, before, COMMENTS.limit())?;
+    let earlier = COMMENTS.cut(&mut found, |oldest| {
+        format!("/posts/{id}?before={}#comments-{id}", oldest.id)
+    });
     Ok(TalkFull {
         post: id,
-        earlier: oldest.map(|comment| format!("/posts/{id}?before={}#comments-{id}", comment.id)),
+        earlier,
         is_past: before.is_some(),
         comments: found
             .into_iter()

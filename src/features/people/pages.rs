@@ -9,10 +9,10 @@ use super::{FollowButton, PersonRow, by_username, is_following};
 use crate::error::Error;
 use crate::features::accounts;
 use crate::view::{Flash, Page};
-use crate::web::{Cursor, Cx, Paged, see_other, with_flash};
+use crate::web::{Cursor, Cx, PageSize, Paged, see_other, with_flash};
 
 /// People on a page.
-const PAGE: usize = 30;
+const PAGE: PageSize = PageSize(30);
 
 #[derive(Template)]
 #[template(path = "people/blocked.html")]
@@ -110,11 +110,8 @@ pub(super) async fn blocked(cx: Cx, paged: web::Query<Paged>) -> Result<HttpResp
     cx.user_id()?;
     cx.page(move |reader| {
         let viewer = reader.viewer()?;
-        let limit = i64::try_from(PAGE).unwrap_or(30) + 1;
-        let mut found = queries::blocked(reader.conn, viewer.id, paged.cursor(), limit)?;
-        let more = found.len() > PAGE;
-        found.truncate(PAGE);
-        let next = found.last().filter(|_| more).map(|(person, at)| {
+        let mut found = queries::blocked(reader.conn, viewer.id, paged.cursor(), PAGE.limit())?;
+        let next = PAGE.cut(&mut found, |(person, at)| {
             let cursor = Cursor {
                 at: *at,
                 id: person.id.0,

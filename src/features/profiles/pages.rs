@@ -10,13 +10,13 @@ use crate::error::Error;
 use crate::features::people::{self, FollowButton, Person, PersonRow};
 use crate::features::{media, posts};
 use crate::view::{Avatar, Page};
-use crate::web::{Cursor, Cx, Paged, see_other};
+use crate::web::{Cursor, Cx, PageSize, Paged, see_other};
 
 /// People on a page.
-const PEOPLE: usize = 30;
+const PEOPLE: PageSize = PageSize(30);
 
 /// Photos on a page of a profile.
-const PHOTOS: usize = 30;
+const PHOTOS: PageSize = PageSize(30);
 
 #[derive(Template)]
 #[template(path = "profiles/directory.html")]
@@ -76,10 +76,8 @@ pub(super) async fn directory(cx: Cx, query: web::Query<Search>) -> Result<HttpR
     let before = Cursor::parse(query.before.as_deref());
     cx.kept_page(move |reader| {
         let viewer = reader.viewer()?.id;
-        let mut ids = queries::directory(reader.conn, &search, before, limit(PEOPLE))?;
-        let more = ids.len() > PEOPLE;
-        ids.truncate(PEOPLE);
-        let next = ids.last().filter(|_| more).map(|last| {
+        let mut ids = queries::directory(reader.conn, &search, before, PEOPLE.limit())?;
+        let next = PEOPLE.cut(&mut ids, |last| {
             let cursor = Cursor {
                 at: Timestamp(0),
                 id: last.0,
@@ -98,10 +96,6 @@ pub(super) async fn directory(cx: Cx, query: web::Query<Search>) -> Result<HttpR
         })
     })
     .await
-}
-
-fn limit(page: usize) -> i64 {
-    i64::try_from(page).unwrap_or(30) + 1
 }
 
 fn rows(conn: &mut DbConn, viewer: UserId, ids: &[UserId]) -> Result<Vec<PersonRow>, Error> {
@@ -124,18 +118,10 @@ pub(super) async fn show(
     cx.kept_page(move |reader| {
         let viewer = reader.viewer()?.id;
         let person = people::by_username(reader.conn, viewer, &username)?;
-        let mut found = queries::posts_of(reader.conn, person.id, paged.cursor(), limit(PHOTOS))?;
-        let more = found.len() > PHOTOS;
-        found.truncate(PHOTOS);
-        let next = found.last().filter(|_| more).map(|(post, at)| {
-            format!(
-                "/@{}?before={}",
-                person.username,
-                Cursor {
-                    at: *at,
-                    id: post.0
-                }
-            )
+        let mut found = queries::posts_of(reader.conn, person.id, paged.cursor(), PHOTOS.limit())?;
+        let next = PHOTOS.cut(&mut found, |(post, at)| {
+            let (at, id) = (*at, post.0);
+            format!("/@{}?before={}", person.username, Cursor { at, id })
         });
         let ids: Vec<_> = found.iter().map(|(post, _)| *post).collect();
         let photos = posts::photos_of(reader.conn, &ids)?;
@@ -205,17 +191,12 @@ async fn list(
         let viewer = reader.viewer()?.id;
         let person = people::by_username(reader.conn, viewer, &username)?;
         let mut found = match tab {
-            "followers" => queries::followers(reader.conn, person.id, before, limit(PEOPLE))?,
-            _ => queries::following(reader.conn, person.id, before, limit(PEOPLE))?,
+            "followers" => queries::followers(reader.conn, person.id, before, PEOPLE.limit())?,
+            _ => queries::following(reader.conn, person.id, before, PEOPLE.limit())?,
         };
-        let more = found.len() > PEOPLE;
-        found.truncate(PEOPLE);
-        let next = found.last().filter(|_| more).map(|(id, at)| {
-            format!(
-                "/@{}/{tab}?before={}",
-                person.username,
-                Cursor { at: *at, id: id.0 }
-            )
+        let next = PEOPLE.cut(&mut found, |(id, at)| {
+            let (at, id) = (*at, id.0);
+            format!("/@{}/{tab}?before={}", person.username, Cursor { at, id })
         });
         let ids: Vec<_> = found.iter().map(|(id, _)| *id).collect();
         let title = match tab {

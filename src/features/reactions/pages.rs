@@ -8,10 +8,10 @@ use super::{ReactionBar, ReactionKind, queries, service};
 use crate::db::{PostId, UserId};
 use crate::error::Error;
 use crate::features::posts;
-use crate::web::{Cursor, Cx, Form, Reader, see_other};
+use crate::web::{Cursor, Cx, Form, PageSize, Reader, see_other};
 
 /// People on one page of the list.
-const PAGE: usize = 50;
+const PAGE: PageSize = PageSize(50);
 
 /// The button that was pressed.
 #[derive(Debug, Default, Deserialize)]
@@ -71,11 +71,8 @@ fn who(r: &mut Reader<'_>, post: PostId, query: &WhoQuery) -> Result<WhoPage, Er
     posts::visible(r.conn, viewer, post)?;
     let kind = ReactionKind::parse(&query.kind);
     let before = Cursor::parse(query.before.as_deref());
-    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-    let mut rows = queries::who(r.conn, viewer, post, kind, before, limit)?;
-    let more = rows.len() > PAGE;
-    rows.truncate(PAGE);
-    let next = rows.last().filter(|_| more).map(|(person, _, at)| {
+    let mut rows = queries::who(r.conn, viewer, post, kind, before, PAGE.limit())?;
+    let next = PAGE.cut(&mut rows, |(person, _, at)| {
         let id = person.id.0;
         let cursor = Cursor { at: *at, id };
         let kind = kind.map_or("", ReactionKind::as_str);
