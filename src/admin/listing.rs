@@ -2,7 +2,15 @@
 
 use std::collections::HashMap;
 
+use diesel::ExpressionMethods;
+use diesel::dsl::{Desc, Lt};
+use diesel::expression::Expression;
+use diesel::query_dsl::methods::{FilterDsl, LimitDsl, LoadQuery, OrderDsl};
+use diesel::sql_types::BigInt;
+
 use super::cell::Cell;
+use crate::db::DbConn;
+use crate::error::Error;
 use crate::web::PageSize;
 
 /// Rows on a page.
@@ -61,6 +69,17 @@ impl Filter {
     }
 }
 
+/// What is searched for, in lower case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Search {
+    /// Nothing: everything is listed.
+    Nothing,
+    /// The things of a person: a username, or part of one, from a text that begins with `@`.
+    Person(String),
+    /// Words anywhere in a text.
+    Words(String),
+}
+
 /// What a list is asked for. Filters hold only values that the record offers.
 #[derive(Debug, Clone, Default)]
 pub struct Query {
@@ -78,31 +97,23 @@ impl Query {
         self.filters.get(name).copied().unwrap_or("")
     }
 
+    /// What is searched for.
+    pub fn wanted(&self) -> Search {
+        let search = self.search.to_lowercase();
+        match search.strip_prefix('@') {
+            Some(name) => Search::Person(name.to_owned()),
+            None if search.is_empty() => Search::Nothing,
+            None => Search::Words(search),
+        }
+    }
+
     /// The id the page begins behind, newest first; anything odd is the first page.
-    pub fn before_id(&self) -> i64 {
+    fn before_id(&self) -> i64 {
         self.before
             .as_deref()
             .and_then(|text| text.parse().ok())
             .unwrap_or(i64::MAX)
     }
-
-    /// How many rows to load.
-    pub fn limit(&self) -> i64 {
-        PAGE.limit()
-    }
-}
-
-/// The words as a `LIKE` pattern for an escape character `\`, in lower case.
-pub fn like(search: &str) -> String {
-    let mut pattern = String::from("%");
-    for c in search.to_lowercase().chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
 }
 
 /// One record in a list.
@@ -134,7 +145,30 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// Of the up to [`Query::limit`] rows that were loaded.
+    /// The page that `query` asks for of what was found: newest first, which is by `id`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn newest_first<'q, Found, Id, T>(
+        conn: &mut DbConn,
+        query: &Query,
+        found: Found,
+        id: Id,
+        row: impl FnMut(T) -> Row,
+    ) -> Result<Self, Error>
+    where
+        Id: ExpressionMethods + Expression<SqlType = BigInt> + Copy,
+        Found: FilterDsl<Lt<Id, i64>, Output = Found>
+            + OrderDsl<Desc<Id>, Output = Found>
+            + LimitDsl<Output = Found>
+            + LoadQuery<'q, DbConn, T>,
+    {
+        let page = found.filter(id.lt(query.before_id())).order(id.desc());
+        let loaded: Vec<T> = page.limit(PAGE.limit()).load(conn)?;
+        Ok(Self::of(loaded.into_iter().map(row).collect()))
+    }
+
+    /// Of rows of which one more than a page was loaded, or all.
     pub fn of(mut rows: Vec<Row>) -> Self {
         let next = PAGE.cut(&mut rows, |row| row.key.clone());
         Self { rows, next }
@@ -150,10 +184,5 @@ mod tests {
         let rows = |count: i64| (0..count).map(|n| Row::new(n, vec![])).collect();
         assert_eq!(Listing::of(rows(50)).next, None);
         assert_eq!(Listing::of(rows(51)).next.as_deref(), Some("49"));
-    }
-
-    #[test]
-    fn what_is_searched_is_no_pattern() {
-        assert_eq!(like("50%_Ö"), "%50\\%\\_ö%");
     }
 }

@@ -16,7 +16,7 @@ mod views;
 pub use cell::{Cell, Tone};
 pub use chart::{Bar, Chart};
 pub use detail::{Action, Asked, Detail, History, Related};
-pub use listing::{Column, Filter, Listing, Query, Row, like};
+pub use listing::{Column, Filter, Listing, Query, Row, Search};
 pub use pages::staff;
 pub use record::Record;
 pub use site::{Link, MenuEntry, Panel, PanelBody, Site};

@@ -3,7 +3,8 @@
 use diesel::prelude::*;
 
 use super::{Noun, Verb};
-use crate::admin::{Cell, Column, Detail, Filter, History, Listing, Query, Record, Row, like};
+use crate::admin::{Cell, Column, Detail, Filter, History, Listing, Query, Record, Row};
+use crate::db::functions::holds;
 use crate::db::schema::{activities, users};
 use crate::db::{DbConn, Timestamp};
 use crate::error::Error;
@@ -23,12 +24,11 @@ struct Line {
     created_at: Timestamp,
 }
 
-/// The log with the names of those who did it, newest first, to be narrowed further.
+/// The log with the names of those who did it, to be narrowed further.
 macro_rules! lines {
     () => {
         activities::table
             .left_join(users::table)
-            .order(activities::id.desc())
             .select((
                 activities::id,
                 users::username.nullable(),
@@ -51,6 +51,7 @@ pub fn history(conn: &mut DbConn, kind: Noun, id: i64) -> Result<Vec<History>, E
     let lines: Vec<Line> = lines!()
         .filter(activities::object_kind.eq(kind))
         .filter(activities::object_id.eq(id))
+        .order(activities::id.desc())
         .limit(HISTORY)
         .load(conn)?;
     let history = lines.into_iter().map(|line| History {
@@ -128,9 +129,7 @@ impl Record for ActivityRecord {
     }
 
     fn list(&self, conn: &mut DbConn, query: &Query) -> Result<Listing, Error> {
-        let mut found = lines!()
-            .filter(activities::id.lt(query.before_id()))
-            .limit(query.limit());
+        let mut found = lines!();
         if let Some(verb) = Verb::parse(query.filter("verb")) {
             found = found.filter(activities::verb.eq(verb));
         }
@@ -139,9 +138,9 @@ impl Record for ActivityRecord {
         }
         let name = query.search.trim_start_matches('@');
         if !name.is_empty() {
-            found = found.filter(users::username.like(like(name)).escape('\\'));
+            found = found.filter(holds(users::username, &name.to_lowercase()));
         }
-        let rows = found.load::<Line>(conn)?.into_iter().map(|line| {
+        Listing::newest_first(conn, query, found, activities::id, |line: Line| {
             let cells = vec![
                 Cell::text(in_words(line.verb)),
                 line.who(),
@@ -149,8 +148,7 @@ impl Record for ActivityRecord {
                 Cell::Moment(line.created_at),
             ];
             Row::new(line.id, cells)
-        });
-        Ok(Listing::of(rows.collect()))
+        })
     }
 
     fn show(&self, conn: &mut DbConn, key: &str) -> Result<Option<Detail>, Error> {

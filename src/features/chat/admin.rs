@@ -84,16 +84,12 @@ impl Record for MessageRecord {
     }
 
     fn list(&self, conn: &mut DbConn, query: &Query) -> Result<Listing, Error> {
-        let mut found = messages!()
-            .filter(messages::id.lt(query.before_id()))
-            .order(messages::id.desc())
-            .limit(query.limit())
-            .into_boxed();
+        let mut found = messages!().into_boxed();
         if !query.search.is_empty() {
             let name = query.search.trim_start_matches('@').to_lowercase();
             found = found.filter(users::username.eq(name));
         }
-        let rows = found.load(conn)?.into_iter().map(|message: Message| {
+        Listing::newest_first(conn, query, found, messages::id, |message: Message| {
             let cells = vec![
                 Cell::text(format!("No. {}", message.id)),
                 Cell::text(message.conversation_id.to_string()),
@@ -102,8 +98,7 @@ impl Record for MessageRecord {
                 Cell::Moment(message.created_at),
             ];
             Row::new(message.id, cells)
-        });
-        Ok(Listing::of(rows.collect()))
+        })
     }
 
     fn show(&self, conn: &mut DbConn, key: &str) -> Result<Option<Detail>, Error> {

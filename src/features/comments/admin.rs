@@ -4,9 +4,9 @@ use diesel::prelude::*;
 
 use super::moderation::set_deleted;
 use crate::admin::{
-    Action, Cell, Column, Detail, Filter, Listing, Query, Record, Related, Row, Tone, like,
+    Action, Cell, Column, Detail, Filter, Listing, Query, Record, Related, Row, Search, Tone,
 };
-use crate::db::functions::lower;
+use crate::db::functions::{holds, lower};
 use crate::db::schema::{comments, users};
 use crate::db::{CommentId, DbConn, PostId, Timestamp, Tx, UserId};
 use crate::error::Error;
@@ -80,9 +80,6 @@ impl Record for CommentRecord {
     fn list(&self, conn: &mut DbConn, query: &Query) -> Result<Listing, Error> {
         let mut found = comments::table
             .inner_join(users::table)
-            .filter(comments::id.lt(query.before_id()))
-            .order(comments::id.desc())
-            .limit(query.limit())
             .select((Comment::as_select(), users::username))
             .into_boxed();
         found = match query.filter("status") {
@@ -90,15 +87,18 @@ impl Record for CommentRecord {
             "deleted" => found.filter(comments::deleted_at.is_not_null()),
             _ => found,
         };
-        if let Some(name) = query.search.strip_prefix('@') {
-            found = found.filter(users::username.eq(name.to_lowercase()));
-        } else if !query.search.is_empty() {
-            found = found.filter(lower(comments::body).like(like(&query.search)).escape('\\'));
-        }
-        let rows = found
-            .load(conn)?
-            .into_iter()
-            .map(|(comment, name): (Comment, String)| {
+        found = match query.wanted() {
+            Search::Nothing => found,
+            Search::Person(name) => found.filter(users::username.eq(name)),
+            Search::Words(words) => found.filter(holds(lower(comments::body), &words)),
+        };
+        Listing::newest_first(
+            conn,
+            query,
+            found,
+            comments::id,
+            |row: (Comment, String)| {
+                let (comment, name) = row;
                 let post = comment.post_id;
                 let cells = vec![
                     Cell::excerpt(&comment.body),
@@ -108,8 +108,8 @@ impl Record for CommentRecord {
                     Cell::Moment(comment.created_at),
                 ];
                 Row::new(comment.id, cells)
-            });
-        Ok(Listing::of(rows.collect()))
+            },
+        )
     }
 
     fn show(&self, conn: &mut DbConn, key: &str) -> Result<Option<Detail>, Error> {

@@ -8,9 +8,9 @@ use diesel::sql_types::BigInt;
 use super::moderation::set_deleted;
 use crate::admin::{
     Action, Bar, Cell, Chart, Column, Detail, Filter, Listing, Panel, PanelBody, Query, Record,
-    Related, Row, Tone, like,
+    Related, Row, Search, Tone,
 };
-use crate::db::functions::lower;
+use crate::db::functions::{holds, lower};
 use crate::db::schema::{post_counters, post_photos, posts, users};
 use crate::db::{DbConn, PostId, Timestamp, Tx, UserId};
 use crate::error::Error;
@@ -88,9 +88,6 @@ impl Record for PostRecord {
     fn list(&self, conn: &mut DbConn, query: &Query) -> Result<Listing, Error> {
         let mut found = posts::table
             .inner_join(users::table)
-            .filter(posts::id.lt(query.before_id()))
-            .order(posts::id.desc())
-            .limit(query.limit())
             .select((Post::as_select(), users::username))
             .into_boxed();
         found = match query.filter("status") {
@@ -98,25 +95,22 @@ impl Record for PostRecord {
             "deleted" => found.filter(posts::deleted_at.is_not_null()),
             _ => found,
         };
-        if let Some(name) = query.search.strip_prefix('@') {
-            found = found.filter(users::username.eq(name.to_lowercase()));
-        } else if !query.search.is_empty() {
-            found = found.filter(lower(posts::caption).like(like(&query.search)).escape('\\'));
-        }
-        let rows = found
-            .load(conn)?
-            .into_iter()
-            .map(|(post, name): (Post, String)| {
-                let cells = vec![
-                    Cell::text(format!("No. {}", post.id)),
-                    Cell::excerpt(&post.caption),
-                    Cell::person(&name, post.author_id),
-                    status(&post),
-                    Cell::moment_if(post.published_at),
-                ];
-                Row::new(post.id, cells)
-            });
-        Ok(Listing::of(rows.collect()))
+        found = match query.wanted() {
+            Search::Nothing => found,
+            Search::Person(name) => found.filter(users::username.eq(name)),
+            Search::Words(words) => found.filter(holds(lower(posts::caption), &words)),
+        };
+        Listing::newest_first(conn, query, found, posts::id, |row: (Post, String)| {
+            let (post, name) = row;
+            let cells = vec![
+                Cell::text(format!("No. {}", post.id)),
+                Cell::excerpt(&post.caption),
+                Cell::person(&name, post.author_id),
+                status(&post),
+                Cell::moment_if(post.published_at),
+            ];
+            Row::new(post.id, cells)
+        })
     }
 
     fn show(&self, conn: &mut DbConn, key: &str) -> Result<Option<Detail>, Error> {

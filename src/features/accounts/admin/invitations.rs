@@ -2,7 +2,10 @@
 
 use diesel::prelude::*;
 
-use crate::admin::{Action, Cell, Column, Detail, Filter, Listing, Query, Record, Row, Tone, like};
+use crate::admin::{
+    Action, Cell, Column, Detail, Filter, Listing, Query, Record, Row, Search, Tone,
+};
+use crate::db::functions::{holds, lower};
 use crate::db::schema::{invitations, users};
 use crate::db::{DbConn, InvitationId, Timestamp, Tx, UserId};
 use crate::error::Error;
@@ -81,9 +84,6 @@ impl Record for InvitationRecord {
     fn list(&self, conn: &mut DbConn, query: &Query) -> Result<Listing, Error> {
         let mut found = invitations::table
             .inner_join(users::table)
-            .filter(invitations::id.lt(query.before_id()))
-            .order(invitations::id.desc())
-            .limit(query.limit())
             .select((Invitation::as_select(), users::username))
             .into_boxed();
         found = match query.filter("status") {
@@ -91,32 +91,24 @@ impl Record for InvitationRecord {
             "revoked" => found.filter(invitations::revoked_at.is_not_null()),
             _ => found,
         };
-        if let Some(name) = query.search.strip_prefix('@') {
-            found = found.filter(users::username.like(like(name)).escape('\\'));
-        } else if !query.search.is_empty() {
-            let pattern = like(&query.search);
-            found = found.filter(
-                crate::db::functions::lower(invitations::note)
-                    .like(pattern)
-                    .escape('\\'),
-            );
-        }
-        let rows = found
-            .load(conn)?
-            .into_iter()
-            .map(|(invitation, name): (Invitation, String)| {
-                let cells = vec![
-                    Cell::text(format!("No. {}", invitation.id)),
-                    Cell::excerpt(&invitation.note),
-                    Cell::person(&name, invitation.inviter_id),
-                    status(&invitation),
-                    Cell::Number(invitation.uses),
-                    Cell::Number(invitation.max_uses),
-                    Cell::Moment(invitation.expires_at),
-                ];
-                Row::new(invitation.id, cells)
-            });
-        Ok(Listing::of(rows.collect()))
+        found = match query.wanted() {
+            Search::Nothing => found,
+            Search::Person(name) => found.filter(holds(users::username, &name)),
+            Search::Words(words) => found.filter(holds(lower(invitations::note), &words)),
+        };
+        let row = |(invitation, name): (Invitation, String)| {
+            let cells = vec![
+                Cell::text(format!("No. {}", invitation.id)),
+                Cell::excerpt(&invitation.note),
+                Cell::person(&name, invitation.inviter_id),
+                status(&invitation),
+                Cell::Number(invitation.uses),
+                Cell::Number(invitation.max_uses),
+                Cell::Moment(invitation.expires_at),
+            ];
+            Row::new(invitation.id, cells)
+        };
+        Listing::newest_first(conn, query, found, invitations::id, row)
     }
 
     fn show(&self, conn: &mut DbConn, key: &str) -> Result<Option<Detail>, Error> {

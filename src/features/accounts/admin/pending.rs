@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 
-use crate::admin::{Action, Cell, Column, Detail, Listing, Query, Record, Row, Tone, like};
-use crate::db::functions::lower;
+use crate::admin::{Action, Cell, Column, Detail, Listing, Query, Record, Row, Tone};
+use crate::db::functions::{holds, lower};
 use crate::db::schema::pending_accounts;
 use crate::db::{DbConn, PendingAccountId, Timestamp, Tx};
 use crate::error::Error;
@@ -73,26 +73,17 @@ impl Record for PendingAccountRecord {
 
     fn list(&self, conn: &mut DbConn, query: &Query) -> Result<Listing, Error> {
         let mut found = pending_accounts::table
-            .filter(pending_accounts::id.lt(query.before_id()))
-            .order(pending_accounts::id.desc())
-            .limit(query.limit())
             .select(Pending::as_select())
             .into_boxed();
         if !query.search.is_empty() {
-            let pattern = like(query.search.trim_start_matches('@'));
+            let words = query.search.trim_start_matches('@').to_lowercase();
             found = found.filter(
-                lower(pending_accounts::username)
-                    .like(pattern.clone())
-                    .escape('\\')
-                    .or(pending_accounts::email_key
-                        .like(pattern.clone())
-                        .escape('\\'))
-                    .or(lower(pending_accounts::full_name)
-                        .like(pattern)
-                        .escape('\\')),
+                holds(lower(pending_accounts::username), &words)
+                    .or(holds(pending_accounts::email_key, &words))
+                    .or(holds(lower(pending_accounts::full_name), &words)),
             );
         }
-        let rows = found.load(conn)?.into_iter().map(|pending: Pending| {
+        let row = |pending: Pending| {
             let cells = vec![
                 Cell::text(&pending.email),
                 Cell::text(&pending.full_name),
@@ -101,8 +92,8 @@ impl Record for PendingAccountRecord {
                 Cell::Moment(pending.link_expires_at),
             ];
             Row::new(pending.id, cells)
-        });
-        Ok(Listing::of(rows.collect()))
+        };
+        Listing::newest_first(conn, query, found, pending_accounts::id, row)
     }
 
     fn show(&self, conn: &mut DbConn, key: &str) -> Result<Option<Detail>, Error> {

@@ -4,9 +4,9 @@ use diesel::prelude::*;
 
 use crate::admin::{
     Action, Asked, Cell, Column, Detail, Filter, Listing, Panel, PanelBody, Query, Record, Related,
-    Row, Tone, like,
+    Row, Search, Tone,
 };
-use crate::db::functions::lower;
+use crate::db::functions::{holds, lower};
 use crate::db::schema::users;
 use crate::db::{DbConn, Timestamp, Tx, UserId};
 use crate::error::Error;
@@ -89,12 +89,7 @@ impl Record for UserRecord {
     }
 
     fn list(&self, conn: &mut DbConn, query: &Query) -> Result<Listing, Error> {
-        let mut found = users::table
-            .filter(users::id.lt(query.before_id()))
-            .order(users::id.desc())
-            .limit(query.limit())
-            .select(User::as_select())
-            .into_boxed();
+        let mut found = users::table.select(User::as_select()).into_boxed();
         if let Some(role) = Role::parse(query.filter("role")) {
             found = found.filter(users::role.eq(role));
         }
@@ -103,22 +98,16 @@ impl Record for UserRecord {
             "suspended" => found.filter(users::suspended_at.is_not_null()),
             _ => found,
         };
-        if let Some(username) = query.search.strip_prefix('@') {
-            found = found.filter(users::username.like(like(username)).escape('\\'));
-        } else if !query.search.is_empty() {
-            let pattern = like(&query.search);
-            // SQLite lowers only ASCII, so a name is also compared as it was typed.
-            let typed = format!("%{}%", query.search.replace(['%', '_', '\\'], "_"));
-            found = found.filter(
-                users::username
-                    .like(pattern.clone())
-                    .escape('\\')
-                    .or(users::email_key.like(pattern.clone()).escape('\\'))
-                    .or(lower(users::full_name).like(pattern).escape('\\'))
-                    .or(users::full_name.like(typed)),
-            );
-        }
-        let rows = found.load(conn)?.into_iter().map(|user: User| {
+        found = match query.wanted() {
+            Search::Nothing => found,
+            Search::Person(name) => found.filter(holds(users::username, &name)),
+            Search::Words(words) => found.filter(
+                holds(users::username, &words)
+                    .or(holds(users::email_key, &words))
+                    .or(holds(lower(users::full_name), &words)),
+            ),
+        };
+        Listing::newest_first(conn, query, found, users::id, |user: User| {
             let cells = vec![
                 Cell::text(&user.full_name),
                 Cell::text(format!("@{}", user.username)),
@@ -128,8 +117,7 @@ impl Record for UserRecord {
                 Cell::Moment(user.created_at),
             ];
             Row::new(user.id, cells)
-        });
-        Ok(Listing::of(rows.collect()))
+        })
     }
 
     fn show(&self, conn: &mut DbConn, key: &str) -> Result<Option<Detail>, Error> {

@@ -4,8 +4,8 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use crate::admin::{Action, Cell, Column, Detail, Filter, Listing, Query, Record, Row, Tone, like};
-use crate::db::functions::lower;
+use crate::admin::{Action, Cell, Column, Detail, Filter, Listing, Query, Record, Row, Tone};
+use crate::db::functions::{holds, lower};
 use crate::db::schema::jobs;
 use crate::db::{DbConn, JobId, Timestamp, Tx};
 use crate::error::Error;
@@ -98,12 +98,7 @@ impl Record for JobRecord {
     }
 
     fn list(&self, conn: &mut DbConn, query: &Query) -> Result<Listing, Error> {
-        let mut found = jobs::table
-            .filter(jobs::id.lt(query.before_id()))
-            .order(jobs::id.desc())
-            .limit(query.limit())
-            .select(Job::as_select())
-            .into_boxed();
+        let mut found = jobs::table.select(Job::as_select()).into_boxed();
         found = match query.filter("status") {
             "waiting" => found.filter(jobs::finished_at.is_null().and(jobs::failed_at.is_null())),
             "done" => found.filter(jobs::finished_at.is_not_null()),
@@ -111,9 +106,9 @@ impl Record for JobRecord {
             _ => found,
         };
         if !query.search.is_empty() {
-            found = found.filter(lower(jobs::kind).like(like(&query.search)).escape('\\'));
+            found = found.filter(holds(lower(jobs::kind), &query.search.to_lowercase()));
         }
-        let rows = found.load(conn)?.into_iter().map(|job: Job| {
+        Listing::newest_first(conn, query, found, jobs::id, |job: Job| {
             let cells = vec![
                 Cell::text(&job.kind),
                 status(&job),
@@ -122,8 +117,7 @@ impl Record for JobRecord {
                 Cell::Moment(job.run_at),
             ];
             Row::new(job.id, cells)
-        });
-        Ok(Listing::of(rows.collect()))
+        })
     }
 
     fn show(&self, conn: &mut DbConn, key: &str) -> Result<Option<Detail>, Error> {

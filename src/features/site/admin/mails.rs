@@ -4,8 +4,8 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use crate::admin::{Action, Cell, Column, Detail, Filter, Listing, Query, Record, Row, Tone, like};
-use crate::db::functions::lower;
+use crate::admin::{Action, Cell, Column, Detail, Filter, Listing, Query, Record, Row, Tone};
+use crate::db::functions::{holds, lower};
 use crate::db::schema::mails;
 use crate::db::{DbConn, MailId, Timestamp, Tx};
 use crate::error::Error;
@@ -102,25 +102,17 @@ impl Record for MailRecord {
     }
 
     fn list(&self, conn: &mut DbConn, query: &Query) -> Result<Listing, Error> {
-        let mut found = mails::table
-            .filter(mails::id.lt(query.before_id()))
-            .order(mails::id.desc())
-            .limit(query.limit())
-            .select(Mail::as_select())
-            .into_boxed();
+        let mut found = mails::table.select(Mail::as_select()).into_boxed();
         if let Some(status) = MailStatus::parse(query.filter("status")) {
             found = found.filter(mails::status.eq(status));
         }
         if !query.search.is_empty() {
-            let pattern = like(&query.search);
+            let words = query.search.to_lowercase();
             found = found.filter(
-                lower(mails::recipient)
-                    .like(pattern.clone())
-                    .escape('\\')
-                    .or(lower(mails::subject).like(pattern).escape('\\')),
+                holds(lower(mails::recipient), &words).or(holds(lower(mails::subject), &words)),
             );
         }
-        let rows = found.load(conn)?.into_iter().map(|mail: Mail| {
+        Listing::newest_first(conn, query, found, mails::id, |mail: Mail| {
             let cells = vec![
                 Cell::text(&mail.subject),
                 Cell::text(&mail.recipient),
@@ -130,8 +122,7 @@ impl Record for MailRecord {
                 Cell::Moment(mail.created_at),
             ];
             Row::new(mail.id, cells)
-        });
-        Ok(Listing::of(rows.collect()))
+        })
     }
 
     fn show(&self, conn: &mut DbConn, key: &str) -> Result<Option<Detail>, Error> {

@@ -60,10 +60,9 @@ impl Record for ScheduleRecord {
     }
 
     /// There are a handful, so all are on one page, by name.
-    fn list(&self, conn: &mut DbConn, query: &Query) -> Result<Listing, Error> {
+    fn list(&self, conn: &mut DbConn, _query: &Query) -> Result<Listing, Error> {
         let found: Vec<Schedule> = schedules::table
             .order(schedules::name)
-            .limit(query.limit())
             .select(Schedule::as_select())
             .load(conn)?;
         let rows = found.into_iter().map(|schedule| {
