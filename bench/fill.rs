@@ -26,8 +26,8 @@ pub async fn run(folder: &str, posts: u64) {
              ('sign_up','open',{now}),('base_url','http://localhost:8080',{now});")),
         ("people", format!(
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {USERS})
-             INSERT INTO users (id, username, full_name, bio, email, email_key, password_hash, role, created_at, updated_at)
-             SELECT i, 'user' || i, 'Person Number ' || i, 'One of many.', 'user' || i || '@example.org',
+             INSERT INTO users (id, username, full_name, search_key, bio, email, email_key, password_hash, role, created_at, updated_at)
+             SELECT i, 'user' || i, 'Person Number ' || i, 'user' || i || ' person number ' || i, 'One of many.', 'user' || i || '@example.org',
                     'user' || i || '@example.org', '{hash}', 'member', {now}, {now} FROM n;")),
         ("follows", format!(
             "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {USERS} * {FOLLOWS_EACH} - 1)

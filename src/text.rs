@@ -56,6 +56,17 @@ pub fn required_lines(input: &str, max: usize, missing: &str) -> Result<String, 
     visible(many_lines(input, max)?, missing)
 }
 
+/// A text as it is compared when case does not matter, for the letters of every language: `Ö`
+/// and `ö`, `Σ` and `ς`, `ß` and `SS`, `I`, `ı` and `İ` are alike.
+pub fn folded(text: &str) -> String {
+    text.nfc()
+        .flat_map(char::to_uppercase)
+        .flat_map(char::to_lowercase)
+        // What remains of a dotted capital I beside its i.
+        .filter(|c| *c != '\u{307}')
+        .collect()
+}
+
 fn visible(text: String, missing: &str) -> Result<String, String> {
     if text.chars().any(|c| !c.is_whitespace() && !is_invisible(c)) {
         Ok(text)
@@ -98,6 +109,22 @@ mod tests {
             many_lines("a\r\n\r\n\r\n\r\nb\u{0}", 20),
             Ok("a\n\nb".into())
         );
+    }
+
+    #[test]
+    fn folded_texts_are_alike_whatever_their_case() {
+        for (one, other) in [
+            ("Öznur", "ÖZNUR"),
+            ("Łucja", "łUCJA"),
+            ("ΣΟΦΟΣ", "σοφος"),
+            ("Ирина", "ИРИНА"),
+            ("İpek", "ipek"),
+            ("Işık", "IŞIK"),
+            ("Weiß", "WEISS"),
+        ] {
+            assert_eq!(folded(one), folded(other));
+        }
+        assert_ne!(folded("Zoë"), folded("Zoe"));
     }
 
     #[test]

@@ -73,6 +73,7 @@ pub fn connect(backend: &Backend, purpose: Purpose) -> Result<DbConn, Error> {
                  PRAGMA cache_size = -8192;
                  PRAGMA mmap_size = 268435456;",
             )?;
+            super::functions::register(&mut conn)?;
             match purpose {
                 Purpose::Read => conn.batch_execute("PRAGMA query_only = ON;")?,
                 // The checkpoint runs on a thread of its own.

@@ -7,13 +7,22 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 diesel::define_sql_function! {
-    /// Lower case; SQLite knows only ASCII letters.
+    /// Lower case: of all letters on SQLite, where [`register`] sees to it, and of those that
+    /// the database's locale knows on PostgreSQL.
     fn lower(text: Text) -> Text;
 }
 
 diesel::define_sql_function! {
     /// How many characters a text has.
     fn length(text: Text) -> Integer;
+}
+
+/// Teaches a SQLite connection the case of letters beyond ASCII.
+///
+/// # Errors
+/// When SQLite refuses.
+pub(super) fn register(conn: &mut SqliteConnection) -> QueryResult<()> {
+    lower_utils::register_impl(conn, |text: String| text.to_lowercase())
 }
 
 /// Whether a text holds these words, as they are: none of their characters is a pattern.

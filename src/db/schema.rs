@@ -60,6 +60,7 @@ diesel::table! {
         id -> BigInt,
         username -> Text,
         full_name -> Text,
+        search_key -> Text,
         first_name -> Text,
         last_name -> Text,
         bio -> Text,

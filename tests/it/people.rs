@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use futures_util::future::join_all;
 use veranda::db::schema::{activities, follows, timeline};
 use veranda::features::posts;
+use veranda::web::Role;
 
 use crate::support::TestApp;
 
@@ -118,8 +119,7 @@ async fn the_directory_finds_by_name_and_pages_without_repeating() {
     let test = TestApp::start().await;
     let ana = test.user("ana").await;
     for number in 0..34 {
-        test.make(&format!("guest{number:02}"), veranda::web::Role::Member)
-            .await;
+        test.make(&format!("guest{number:02}"), Role::Member).await;
     }
     let first = ana.get("/people").await;
     let second = ana.get(&first.attributes("a[rel=next]", "href")[0]).await;
@@ -143,6 +143,55 @@ async fn the_directory_finds_by_name_and_pages_without_repeating() {
             "{nobody}"
         );
     }
+}
+
+#[actix_web::test]
+async fn names_are_found_in_any_case_of_every_language() {
+    let test = TestApp::start().await;
+    let ana = test.user("ana").await;
+    let profile = [("full_name", "Öznur ŁUCJA Σοφός"), ("username", "oznur")];
+    ana.post("/settings/profile", &profile)
+        .await
+        .goes_to("/settings/profile");
+    for search in ["öznur", "ÖZNUR", "łucja ozn", "ΣΟΦΌΣ", "@OZNUR"] {
+        let query = serde_urlencoded::to_string([("q", search)]).unwrap();
+        let found = ana.get(&format!("/people?{query}")).await;
+        assert_eq!(found.texts(".person__sub"), ["@oznur"], "{search}");
+    }
+    assert!(ana.get("/people?q=ana").await.has(".empty"));
+}
+
+#[actix_web::test]
+async fn lists_of_people_have_full_pages_beside_blocked_and_suspended_ones() {
+    let test = TestApp::start().await;
+    let ana = test.user("ana").await;
+    let (me, lan) = (
+        test.id_of("ana").await,
+        test.make("lan", Role::Member).await,
+    );
+    let guests = test.crowd(36).await;
+    for guest in &guests {
+        test.follow(*guest, lan).await;
+        test.follow(lan, *guest).await;
+    }
+    // The newest, who would stand on the first page.
+    let (shown, hidden) = guests.split_at(30);
+    for guest in hidden.iter().take(3) {
+        test.block(me, *guest).await;
+    }
+    for guest in hidden.iter().skip(3).take(2) {
+        test.block(*guest, me).await;
+    }
+    test.suspend(hidden[5]).await;
+    for path in ["/@lan/followers", "/@lan/following"] {
+        let page = ana.get(path).await;
+        assert_eq!(page.texts(".person__sub").len(), shown.len(), "{path}");
+        assert!(!page.has("a[rel=next]"), "{path}");
+    }
+    let page = ana.get("/people").await;
+    assert_eq!(page.texts(".person__sub").len(), 30);
+    let rest = ana.get(&page.attributes("a[rel=next]", "href")[0]).await;
+    assert_eq!(rest.texts(".person__sub"), ["@lan", "@ana"]);
 }
 
 #[actix_web::test]

@@ -3,6 +3,9 @@ CREATE TABLE users (
     -- ASCII, lower case.
     username TEXT NOT NULL UNIQUE,
     full_name TEXT NOT NULL,
+    -- Username and full name as they are searched: their case folded, for all letters and on
+    -- every database alike.
+    search_key TEXT NOT NULL,
     first_name TEXT NOT NULL DEFAULT '',
     last_name TEXT NOT NULL DEFAULT '',
     bio TEXT NOT NULL DEFAULT '',

@@ -18,7 +18,7 @@ mod username;
 pub use admin::{InvitationRecord, PendingAccountRecord, UserRecord, latest_sign_ups};
 pub use email::EmailAddress;
 pub use invitations::{end_invitation, may_invite};
-pub use new_user::{NewUser, create_user, full_name};
+pub use new_user::{NewUser, create_user, full_name, search_key};
 pub use password::{PasswordContext, check_new_password, hash_password};
 pub use people_version::{people_changed, people_version};
 pub use roles::set_role;

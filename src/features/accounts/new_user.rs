@@ -48,6 +48,7 @@ pub fn create_user(tx: &mut Tx<'_>, user: &NewUser) -> Result<UserId, Error> {
         .values((
             users::username.eq(user.username.as_str()),
             users::full_name.eq(&user.full_name),
+            users::search_key.eq(search_key(user.username.as_str(), &user.full_name)),
             users::email.eq(&user.email.address),
             users::email_key.eq(&user.email.key),
             users::password_hash.eq(&user.password_hash),
@@ -61,6 +62,11 @@ pub fn create_user(tx: &mut Tx<'_>, user: &NewUser) -> Result<UserId, Error> {
         .map_err(taken_meanwhile)?;
     activity::record(tx, &Activity::new(id, Verb::Joined, (Noun::User, id.0)))?;
     Ok(id)
+}
+
+/// What a person is found by, for `users.search_key`.
+pub fn search_key(username: &str, full_name: &str) -> String {
+    text::folded(&format!("{username} {full_name}"))
 }
 
 /// The messages for a name or an address that somebody has.

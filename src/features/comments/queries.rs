@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 
-use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
-use crate::db::schema::{blocks, comments, users};
+use crate::db::schema::{comments, users};
 use crate::db::{CommentId, DbConn, PostId, Timestamp, UserId};
 use crate::error::Error;
+use crate::features::people;
 use crate::features::posts::Author;
 
 /// A comment with who wrote it.
@@ -36,20 +36,12 @@ pub fn earlier_than(
     before: Option<CommentId>,
     limit: i64,
 ) -> Result<Vec<Comment>, Error> {
-    let blocked = blocks::table
-        .filter(blocks::blocker_id.eq(viewer))
-        .filter(blocks::blocked_id.eq(comments::author_id));
-    let blocking = blocks::table
-        .filter(blocks::blocker_id.eq(comments::author_id))
-        .filter(blocks::blocked_id.eq(viewer));
     Ok(comments::table
         .inner_join(users::table)
         .filter(comments::post_id.eq(post))
         .filter(comments::id.lt(before.unwrap_or(CommentId(i64::MAX))))
         .filter(comments::deleted_at.is_null())
-        .filter(users::suspended_at.is_null())
-        .filter(not(exists(blocked)))
-        .filter(not(exists(blocking)))
+        .filter(people::visible_to(viewer))
         .order(comments::id.desc())
         .limit(limit)
         .select((

@@ -53,49 +53,20 @@ pub fn find_by_username(conn: &mut DbConn, username: &str) -> Result<UserId, Err
         .first(conn)?)
 }
 
-/// People the viewer may see among `ids`, with whether the viewer follows each, in the order
-/// of `ids`.
+/// Those of `ids` whom the viewer follows.
 ///
 /// # Errors
 /// When the database fails.
-pub fn persons(
+pub fn followed_among(
     conn: &mut DbConn,
     viewer: UserId,
     ids: &[UserId],
-) -> Result<Vec<(Person, bool)>, Error> {
-    let found: Vec<Person> = users::table
-        .filter(users::id.eq_any(ids.to_vec()))
-        .filter(users::suspended_at.is_null())
-        .select(Person::as_select())
-        .load(conn)?;
-    let followed: Vec<UserId> = follows::table
+) -> Result<Vec<UserId>, Error> {
+    Ok(follows::table
         .filter(follows::follower_id.eq(viewer))
         .filter(follows::followee_id.eq_any(ids.to_vec()))
         .select(follows::followee_id)
-        .load(conn)?;
-    let hidden = blocked_with(conn, viewer, ids)?;
-    Ok(ids
-        .iter()
-        .filter(|id| !hidden.contains(id))
-        .filter_map(|id| found.iter().find(|person| person.id == *id))
-        .map(|person| (person.clone(), followed.contains(&person.id)))
-        .collect())
-}
-
-fn blocked_with(conn: &mut DbConn, viewer: UserId, ids: &[UserId]) -> Result<Vec<UserId>, Error> {
-    let mut hidden: Vec<UserId> = blocks::table
-        .filter(blocks::blocker_id.eq(viewer))
-        .filter(blocks::blocked_id.eq_any(ids.to_vec()))
-        .select(blocks::blocked_id)
-        .load(conn)?;
-    hidden.extend(
-        blocks::table
-            .filter(blocks::blocked_id.eq(viewer))
-            .filter(blocks::blocker_id.eq_any(ids.to_vec()))
-            .select(blocks::blocker_id)
-            .load::<UserId>(conn)?,
-    );
-    Ok(hidden)
+        .load(conn)?)
 }
 
 /// Somebody the viewer may want to follow.

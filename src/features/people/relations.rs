@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use diesel::dsl::exists;
+use diesel::dsl::{auto_type, exists, not};
 use diesel::prelude::*;
 use diesel::select;
 
-use crate::db::schema::{blocks, follows};
+use crate::db::schema::{blocks, follows, users};
 use crate::db::{DbConn, UserId};
 use crate::error::Error;
 
@@ -35,6 +35,23 @@ pub fn blocked_either_way(conn: &mut DbConn, viewer: UserId) -> Result<HashSet<U
         .load(conn)?;
     let other = |(blocker, blocked)| if blocker == viewer { blocked } else { blocker };
     Ok(pairs.into_iter().map(other).collect())
+}
+
+/// In a query that has `users`: whether the viewer may see the person of the row, who is not
+/// suspended, has not blocked them and is not blocked by them. A list that asks for this has
+/// full pages.
+#[auto_type(no_type_alias)]
+pub fn visible_to(viewer: UserId) -> _ {
+    let blocked = blocks::table
+        .filter(blocks::blocker_id.eq(viewer))
+        .filter(blocks::blocked_id.eq(users::id));
+    let blocking = blocks::table
+        .filter(blocks::blocker_id.eq(users::id))
+        .filter(blocks::blocked_id.eq(viewer));
+    users::suspended_at
+        .is_null()
+        .and(not(exists(blocked)))
+        .and(not(exists(blocking)))
 }
 
 /// Whether `follower` follows `followee`.

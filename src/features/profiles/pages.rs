@@ -76,11 +76,11 @@ pub(super) async fn directory(cx: Cx, query: web::Query<Search>) -> Result<HttpR
     let before = Cursor::parse(query.before.as_deref());
     cx.kept_page(move |reader| {
         let viewer = reader.viewer()?.id;
-        let mut ids = queries::directory(reader.conn, &search, before, PEOPLE.limit())?;
-        let next = PEOPLE.cut(&mut ids, |last| {
+        let mut found = queries::directory(reader.conn, viewer, &search, before, PEOPLE.limit())?;
+        let next = PEOPLE.cut(&mut found, |last| {
             let cursor = Cursor {
                 at: Timestamp(0),
-                id: last.0,
+                id: last.id.0,
             };
             let fields = [("q", search.as_str()), ("before", &cursor.to_string())];
             format!(
@@ -89,7 +89,7 @@ pub(super) async fn directory(cx: Cx, query: web::Query<Search>) -> Result<HttpR
             )
         });
         Ok(DirectoryPage {
-            rows: rows(reader.conn, viewer, &ids)?,
+            rows: rows(reader.conn, viewer, found.iter())?,
             page: reader.frame("People", "people")?,
             search,
             next,
@@ -98,10 +98,15 @@ pub(super) async fn directory(cx: Cx, query: web::Query<Search>) -> Result<HttpR
     .await
 }
 
-fn rows(conn: &mut DbConn, viewer: UserId, ids: &[UserId]) -> Result<Vec<PersonRow>, Error> {
-    Ok(people::persons(conn, viewer, ids)?
-        .iter()
-        .map(|(person, is_followed)| PersonRow::new(person, *is_followed, viewer))
+fn rows<'p>(
+    conn: &mut DbConn,
+    viewer: UserId,
+    found: impl Iterator<Item = &'p Person> + Clone,
+) -> Result<Vec<PersonRow>, Error> {
+    let ids: Vec<UserId> = found.clone().map(|person| person.id).collect();
+    let followed = people::followed_among(conn, viewer, &ids)?;
+    Ok(found
+        .map(|person| PersonRow::new(person, followed.contains(&person.id), viewer))
         .collect())
 }
 
@@ -191,20 +196,21 @@ async fn list(
         let viewer = reader.viewer()?.id;
         let person = people::by_username(reader.conn, viewer, &username)?;
         let mut found = match tab {
-            "followers" => queries::followers(reader.conn, person.id, before, PEOPLE.limit())?,
-            _ => queries::following(reader.conn, person.id, before, PEOPLE.limit())?,
+            "followers" => {
+                queries::followers(reader.conn, viewer, person.id, before, PEOPLE.limit())?
+            }
+            _ => queries::following(reader.conn, viewer, person.id, before, PEOPLE.limit())?,
         };
-        let next = PEOPLE.cut(&mut found, |(id, at)| {
-            let (at, id) = (*at, id.0);
+        let next = PEOPLE.cut(&mut found, |(last, at)| {
+            let (at, id) = (*at, last.id.0);
             format!("/@{}/{tab}?before={}", person.username, Cursor { at, id })
         });
-        let ids: Vec<_> = found.iter().map(|(id, _)| *id).collect();
         let title = match tab {
             "followers" => format!("Followers of {}", person.full_name),
             _ => format!("Followed by {}", person.full_name),
         };
         Ok(ListPage {
-            rows: rows(reader.conn, viewer, &ids)?,
+            rows: rows(reader.conn, viewer, found.iter().map(|(person, _)| person))?,
             page: reader.frame(title, "people")?,
             is_mine: person.id == viewer,
             username: person.username,

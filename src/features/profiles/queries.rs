@@ -2,10 +2,12 @@
 
 use diesel::prelude::*;
 
-use crate::db::functions::lower;
+use crate::db::functions::holds;
 use crate::db::schema::{follows, posts, users};
 use crate::db::{DbConn, PostId, Timestamp, UserId};
 use crate::error::Error;
+use crate::features::people::{self, Person};
+use crate::text;
 use crate::web::Cursor;
 
 /// What the head of a profile counts.
@@ -60,92 +62,69 @@ pub(super) fn posts_of(
         .collect())
 }
 
-/// Everybody, newest first, or those whose name or username holds every word of `search`.
+/// Everybody whom the viewer may see, newest first, or those whose name or username holds every
+/// word of `search`.
 pub(super) fn directory(
     conn: &mut DbConn,
+    viewer: UserId,
     search: &str,
     before: Cursor,
     limit: i64,
-) -> Result<Vec<UserId>, Error> {
+) -> Result<Vec<Person>, Error> {
     let mut query = users::table
-        .filter(users::suspended_at.is_null())
+        .filter(people::visible_to(viewer))
         .filter(users::id.lt(UserId(before.id)))
         .order(users::id.desc())
         .limit(limit)
-        .select(users::id)
+        .select(Person::as_select())
         .into_boxed();
     for word in search.split_whitespace().take(5) {
-        let word = word.trim_start_matches('@').to_lowercase();
-        query = query.filter(
-            users::username
-                .like(pattern(&word))
-                .escape('\\')
-                .or(lower(users::full_name).like(pattern(&word)).escape('\\'))
-                .or(users::full_name
-                    .like(pattern(&capitalised(&word)))
-                    .escape('\\')),
-        );
+        let word = text::folded(word.trim_start_matches('@'));
+        query = query.filter(holds(users::search_key, &word));
     }
     Ok(query.load(conn)?)
 }
 
-/// Anywhere in the text; what LIKE reads as a sign is meant as itself.
-fn pattern(word: &str) -> String {
-    let literal = word
-        .replace('\\', "\\\\")
-        .replace('%', "\\%")
-        .replace('_', "\\_");
-    format!("%{literal}%")
-}
-
-/// SQLite lowers ASCII letters only; beyond them a name is found as it is mostly written.
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters
-        .next()
-        .map(|first| {
-            first
-                .to_uppercase()
-                .chain(letters.flat_map(char::to_lowercase))
-                .collect()
-        })
-        .unwrap_or_default()
-}
-
-/// Who follows a person, newest first.
+/// Those who follow a person and whom the viewer may see, newest first.
 pub(super) fn followers(
     conn: &mut DbConn,
+    viewer: UserId,
     person: UserId,
     before: Cursor,
     limit: i64,
-) -> Result<Vec<(UserId, Timestamp)>, Error> {
+) -> Result<Vec<(Person, Timestamp)>, Error> {
     let later = follows::created_at.lt(before.at).or(follows::created_at
         .eq(before.at)
         .and(follows::follower_id.lt(UserId(before.id))));
     Ok(follows::table
+        .inner_join(users::table.on(users::id.eq(follows::follower_id)))
         .filter(follows::followee_id.eq(person))
+        .filter(people::visible_to(viewer))
         .filter(later)
         .order((follows::created_at.desc(), follows::follower_id.desc()))
         .limit(limit)
-        .select((follows::follower_id, follows::created_at))
+        .select((Person::as_select(), follows::created_at))
         .load(conn)?)
 }
 
-/// Whom a person follows, newest first.
+/// Those whom a person follows and the viewer may see, newest first.
 pub(super) fn following(
     conn: &mut DbConn,
+    viewer: UserId,
     person: UserId,
     before: Cursor,
     limit: i64,
-) -> Result<Vec<(UserId, Timestamp)>, Error> {
+) -> Result<Vec<(Person, Timestamp)>, Error> {
     let later = follows::created_at.lt(before.at).or(follows::created_at
         .eq(before.at)
         .and(follows::followee_id.lt(UserId(before.id))));
     Ok(follows::table
+        .inner_join(users::table.on(users::id.eq(follows::followee_id)))
         .filter(follows::follower_id.eq(person))
+        .filter(people::visible_to(viewer))
         .filter(later)
         .order((follows::created_at.desc(), follows::followee_id.desc()))
         .limit(limit)
-        .select((follows::followee_id, follows::created_at))
+        .select((Person::as_select(), follows::created_at))
         .load(conn)?)
 }

@@ -146,6 +146,10 @@ fn store(tx: &mut Tx<'_>, user: UserId, profile: &Profile) -> Result<(), Error> 
             users::last_name.eq(&profile.last_name),
             users::username.eq(profile.username.as_str()),
             users::bio.eq(&profile.bio),
+            users::search_key.eq(accounts::search_key(
+                profile.username.as_str(),
+                &profile.full_name,
+            )),
             users::updated_at.eq(tx.now),
         ))
         .execute(tx.conn)

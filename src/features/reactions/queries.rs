@@ -1,12 +1,12 @@
 //! Counts of a post, and who reacted.
 
-use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 use super::ReactionKind;
-use crate::db::schema::{blocks, post_counters, reactions, users};
+use crate::db::schema::{post_counters, reactions, users};
 use crate::db::{DbConn, PostId, Timestamp, UserId};
 use crate::error::Error;
+use crate::features::people;
 use crate::features::posts::Author;
 use crate::web::Cursor;
 
@@ -74,18 +74,10 @@ pub(super) fn who(
     let earlier = reactions::created_at.lt(before.at).or(reactions::created_at
         .eq(before.at)
         .and(reactions::user_id.lt(UserId(before.id))));
-    let blocked = blocks::table
-        .filter(blocks::blocker_id.eq(viewer))
-        .filter(blocks::blocked_id.eq(users::id));
-    let blocking = blocks::table
-        .filter(blocks::blocker_id.eq(users::id))
-        .filter(blocks::blocked_id.eq(viewer));
     let mut rows = reactions::table
         .inner_join(users::table)
         .filter(reactions::post_id.eq(post))
-        .filter(users::suspended_at.is_null())
-        .filter(not(exists(blocked)))
-        .filter(not(exists(blocking)))
+        .filter(people::visible_to(viewer))
         .filter(earlier)
         .into_boxed();
     if let Some(kind) = kind {

@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use veranda::config::{Config, ConfigArgs};
 use veranda::db::schema::{jobs, users};
 use veranda::db::{Clock, DbConn, UserId};
+use veranda::features::accounts::search_key;
 use veranda::mail::Mailer;
 use veranda::state::{App, SignUpPolicy, Site};
 use veranda::web::Role;
@@ -151,6 +152,7 @@ impl TestApp {
                     .values((
                         users::username.eq(&username),
                         users::full_name.eq(capitalised(&username)),
+                        users::search_key.eq(search_key(&username, &capitalised(&username))),
                         users::email.eq(&email),
                         users::email_key.eq(&email),
                         users::password_hash.eq(hash),

@@ -6,13 +6,14 @@ use crate::admin::{
     Action, Asked, Cell, Column, Detail, Filter, Listing, Panel, PanelBody, Query, Record, Related,
     Row, Search, Tone,
 };
-use crate::db::functions::{holds, lower};
+use crate::db::functions::holds;
 use crate::db::schema::users;
 use crate::db::{DbConn, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::features::accounts::roles::{keep_an_admin, set_role};
 use crate::features::accounts::suspension::set_suspended;
 use crate::features::activity::{self, Noun};
+use crate::text;
 use crate::web::{Role, Viewer};
 
 #[derive(Queryable, Selectable)]
@@ -102,9 +103,7 @@ impl Record for UserRecord {
             Search::Nothing => found,
             Search::Person(name) => found.filter(holds(users::username, &name)),
             Search::Words(words) => found.filter(
-                holds(users::username, &words)
-                    .or(holds(users::email_key, &words))
-                    .or(holds(lower(users::full_name), &words)),
+                holds(users::search_key, &text::folded(&words)).or(holds(users::email_key, &words)),
             ),
         };
         Listing::newest_first(conn, query, found, users::id, |user: User| {
