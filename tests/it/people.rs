@@ -2,11 +2,14 @@
 
 use diesel::prelude::*;
 use futures_util::future::join_all;
+use image::{DynamicImage, ImageFormat};
+use reqwest::multipart::{Form, Part};
 use veranda::db::schema::{activities, follows, timeline};
 use veranda::features::posts;
 use veranda::web::Role;
 
 use crate::support::TestApp;
+use crate::support::test_pictures::{file_of, four_corners};
 
 /// A post without pictures, for timelines.
 async fn post_by(test: &TestApp, username: &str, caption: &'static str) {
@@ -256,4 +259,44 @@ async fn a_profile_keeps_what_is_right_and_says_what_is_not() {
     assert!(page.text("h1").starts_with("<script>alert(1)</script>"));
     assert!(!page.body.contains("<script>alert"));
     assert_eq!(ana.get("/@ana").await.status, 404);
+}
+
+#[actix_web::test]
+async fn a_picture_of_oneself_is_taken_in_or_refused_with_a_reason() {
+    let test = TestApp::start().await;
+    let ana = test.user("ana").await;
+    let send = |bytes: Vec<u8>, name: &'static str| {
+        let file = Part::bytes(bytes).file_name(name);
+        ana.upload("/settings/picture", Form::new().part("picture", file))
+    };
+    let picture = DynamicImage::ImageRgb8(four_corners(64, 48));
+    send(file_of(&picture, ImageFormat::Png), "ana.png")
+        .await
+        .goes_to("/settings/profile");
+    let kept = ana.get("/settings/profile").await;
+    assert!(kept.has("form[action='/settings/picture/remove']"));
+    for (bytes, message) in [
+        (
+            vec![0; 20 * 1024 * 1024 + 1],
+            "This picture is larger than 20 MB.",
+        ),
+        (
+            b"<svg/>".to_vec(),
+            "This file is not a picture we can show.",
+        ),
+        (Vec::new(), "This file is not a picture we can show."),
+    ] {
+        let name = if bytes.is_empty() { "" } else { "a.png" };
+        let page = send(bytes, name).await;
+        assert_eq!(page.status, 422, "{message}");
+        assert!(
+            page.text("#f-picture-error").starts_with(message),
+            "{message}"
+        );
+    }
+    let guest = Form::new().part("picture", Part::bytes(vec![0; 4096]).file_name("a.png"));
+    test.anonymous()
+        .upload("/settings/picture", guest)
+        .await
+        .goes_to("/sign-in");
 }

@@ -1,11 +1,9 @@
 //! One's own profile: names, username, a few words, a picture.
 
-use actix_multipart::Multipart;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post};
 use askama::Template;
 use diesel::prelude::*;
-use futures_util::StreamExt;
 use serde::Deserialize;
 
 use crate::db::schema::{media as media_table, users};
@@ -13,10 +11,10 @@ use crate::db::{DbConn, MediaId, Timestamp, Tx, UserId};
 use crate::error::{Error, FieldErrors};
 use crate::features::accounts::{self, Username};
 use crate::features::activity::{self, Activity, Noun, Verb};
-use crate::features::media::{self, PictureLimits};
+use crate::features::media::{self, PictureError, PictureLimits};
 use crate::text;
 use crate::view::{Avatar, Flash, Page};
-use crate::web::{Cx, Form, see_other, with_flash};
+use crate::web::{Cx, Form, Part, Upload, see_other, with_flash};
 
 #[derive(Template)]
 #[template(path = "profiles/settings.html")]
@@ -169,22 +167,30 @@ fn note(tx: &mut Tx<'_>, user: UserId) -> Result<(), Error> {
 }
 
 #[post("/settings/picture")]
-pub(super) async fn picture(cx: Cx, body: Multipart) -> Result<HttpResponse, Error> {
-    let user = cx.user_id()?;
-    cx.app.limits.write(user)?;
-    let message = match read_file(body).await? {
-        Some(bytes) => match media::take_in(&cx.app, user, bytes, media::Shape::Avatar).await? {
-            Ok(chosen) => {
-                cx.write(move |tx, viewer| set_picture(tx, viewer.id, Some(chosen)))
-                    .await?;
-                return Ok(saved("Your picture is changed."));
-            }
-            Err(refused) => refused.to_string(),
-        },
-        None => PictureLimits::default().too_large().to_string(),
+pub(super) async fn picture(cx: Cx, mut upload: Upload) -> Result<HttpResponse, Error> {
+    let admitted = cx.user_id().and_then(|user| {
+        cx.app.limits.write(user)?;
+        Ok(user)
+    });
+    let user = match admitted {
+        Ok(user) => user,
+        Err(error) => return Err(upload.refuse(error).await),
     };
-    let errors = FieldErrors::one("picture", message);
-    form_page(&cx, StatusCode::UNPROCESSABLE_ENTITY, None, errors).await
+    let taken = match read_file(&mut upload).await? {
+        Ok(bytes) => media::take_in(&cx.app, user, bytes, media::Shape::Avatar).await?,
+        Err(refusal) => Err(refusal),
+    };
+    match taken {
+        Ok(chosen) => {
+            cx.write(move |tx, viewer| set_picture(tx, viewer.id, Some(chosen)))
+                .await?;
+            Ok(saved("Your picture is changed."))
+        }
+        Err(refusal) => {
+            let errors = FieldErrors::one("picture", refusal.to_string());
+            form_page(&cx, StatusCode::UNPROCESSABLE_ENTITY, None, errors).await
+        }
+    }
 }
 
 #[post("/settings/picture/remove")]
@@ -196,24 +202,22 @@ pub(super) async fn remove_picture(cx: Cx) -> Result<HttpResponse, Error> {
     Ok(saved("Your picture is removed."))
 }
 
-/// The bytes of the file; nothing when they are too many. What is beyond is read and dropped,
-/// so that the browser hears the answer.
-async fn read_file(mut body: Multipart) -> Result<Option<Vec<u8>>, Error> {
-    let unreadable = |_| Error::BadRequest("The picture did not arrive whole. Please try again.");
-    let limit = PictureLimits::default().max_bytes;
-    let (mut bytes, mut too_large) = (Vec::new(), false);
-    while let Some(field) = body.next().await {
-        let mut field = field.map_err(unreadable)?;
-        let is_picture = field.name() == Some("picture");
-        while let Some(chunk) = field.next().await {
-            let chunk = chunk.map_err(unreadable)?;
-            too_large |= is_picture && bytes.len() + chunk.len() > limit;
-            if is_picture && !too_large {
-                bytes.extend_from_slice(&chunk);
-            }
+/// The bytes of the first file that was sent, unless they are too many.
+async fn read_file(upload: &mut Upload) -> Result<Result<Vec<u8>, PictureError>, Error> {
+    let limits = PictureLimits::default();
+    let mut file = None;
+    loop {
+        let max = if file.is_none() { limits.max_bytes } else { 0 };
+        match upload.next(max).await? {
+            Some(Part::File { bytes, .. }) if file.is_none() => file = Some(bytes),
+            Some(_) => {}
+            None => break,
         }
     }
-    Ok((!too_large).then_some(bytes))
+    Ok(match file {
+        Some(bytes) => bytes.ok_or(limits.too_large()),
+        None => Err(PictureError::NotAPicture),
+    })
 }
 
 /// Gives a person a stored picture, or their initials back.
