@@ -1,0 +1,116 @@
+//! Invitations as their makers see them: made, listed, ended.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use diesel::prelude::*;
+
+use super::form::NewInvitation;
+use crate::db::schema::invitations;
+use crate::db::{DbConn, InvitationId, Timestamp, Tx, UserId, each};
+use crate::error::Error;
+use crate::features::activity::{self, Activity, Noun, Verb};
+use crate::secrets::{SecretKey, hash_token};
+use crate::web::Cursor;
+
+/// The token behind a link: made from the site's key, so that its maker can see the link
+/// again although only its hash is stored.
+pub(super) fn token_of(key: &SecretKey, request_key: &str) -> String {
+    URL_SAFE_NO_PAD.encode(key.derive(&format!("invitation:{request_key}")))
+}
+
+/// A stored invitation, for whoever made it.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = invitations)]
+pub(super) struct Invitation {
+    pub id: InvitationId,
+    pub request_key: String,
+    pub note: String,
+    pub max_uses: i64,
+    pub uses: i64,
+    pub created_at: Timestamp,
+    pub expires_at: Timestamp,
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// A page of the invitations that a person made, newest first.
+pub(super) fn list(
+    conn: &mut DbConn,
+    inviter: UserId,
+    before: Cursor,
+    limit: i64,
+) -> Result<Vec<Invitation>, Error> {
+    Ok(invitations::table
+        .filter(invitations::inviter_id.eq(inviter))
+        .filter(invitations::id.lt(InvitationId(before.id)))
+        .order(invitations::id.desc())
+        .limit(limit)
+        .select(Invitation::as_select())
+        .load(conn)?)
+}
+
+/// The form's own key makes pressing twice one invitation.
+pub(super) fn insert(
+    tx: &mut Tx<'_>,
+    key: &SecretKey,
+    inviter: UserId,
+    new: NewInvitation,
+) -> Result<(), Error> {
+    let row = (
+        invitations::token_hash.eq(hash_token(&token_of(key, &new.request_key))),
+        invitations::request_key.eq(new.request_key),
+        invitations::inviter_id.eq(inviter),
+        invitations::note.eq(new.note),
+        invitations::max_uses.eq(new.max_uses),
+        invitations::created_at.eq(tx.now),
+        invitations::expires_at.eq(tx.now.plus(new.lifetime)),
+    );
+    let made: Option<InvitationId> = each!(&mut *tx.conn, |conn| {
+        diesel::insert_into(invitations::table)
+            .values(row)
+            .on_conflict_do_nothing()
+            .returning(invitations::id)
+            .get_result(conn)
+            .optional()
+    })?;
+    match made {
+        Some(id) => activity::record(
+            tx,
+            &Activity::new(inviter, Verb::Invited, (Noun::Invitation, id.0)),
+        ),
+        None => Ok(()),
+    }
+}
+
+/// Ends one of a person's own invitations.
+///
+/// # Errors
+/// `NotFound` when it is not theirs.
+pub(super) fn end_own(tx: &mut Tx<'_>, inviter: UserId, id: InvitationId) -> Result<(), Error> {
+    let own = invitations::table
+        .find(id)
+        .filter(invitations::inviter_id.eq(inviter));
+    let known: i64 = own.count().get_result(tx.conn)?;
+    if known == 0 {
+        return Err(Error::NotFound);
+    }
+    end_invitation(tx, inviter, id)
+}
+
+/// Ends an invitation. Ending it again changes nothing.
+///
+/// # Errors
+/// When the database fails.
+pub fn end_invitation(tx: &mut Tx<'_>, actor: UserId, id: InvitationId) -> Result<(), Error> {
+    let ended = diesel::update(
+        invitations::table
+            .find(id)
+            .filter(invitations::revoked_at.is_null()),
+    )
+    .set(invitations::revoked_at.eq(Some(tx.now)))
+    .execute(tx.conn)?;
+    if ended == 0 {
+        return Ok(());
+    }
+    let activity = Activity::new(actor, Verb::RevokedInvitation, (Noun::Invitation, id.0));
+    activity::record(tx, &activity)
+}
