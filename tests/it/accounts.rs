@@ -535,3 +535,24 @@ async fn an_empty_site_is_set_up_once_by_the_link_from_the_log() {
             .ends_with("Our Porch")
     );
 }
+
+#[actix_web::test]
+async fn guessed_links_are_no_longer_good_and_leave_no_session() {
+    let test = TestApp::start().await;
+    for path in [
+        "/password-reset/guess",
+        "/sign-up/confirm/guess",
+        "/invitation/guess",
+    ] {
+        let page = test.anonymous().get(path).await;
+        assert_eq!(page.status, 410, "{path}");
+        assert!(page.text("h1").ends_with("is no longer good"), "{path}");
+        assert_eq!(page.header("set-cookie"), "", "{path}");
+    }
+    let page = test.anonymous().get("/setup/guess").await;
+    assert_eq!((page.status.as_u16(), page.header("set-cookie")), (404, ""));
+    let left: i64 = test
+        .read(|conn| Ok(sessions::table.count().get_result(conn)?))
+        .await;
+    assert_eq!(left, 0);
+}

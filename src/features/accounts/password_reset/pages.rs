@@ -116,10 +116,14 @@ pub(super) async fn sent(cx: Cx) -> Result<HttpResponse, Error> {
     .await
 }
 
-/// Opening the link uses nothing up: the token moves into the session, out of the address.
+/// Opening the link uses nothing up: the token moves into the session, out of the address. What
+/// is no good token leaves nothing behind.
 #[get("/password-reset/{token}")]
 pub(super) async fn open(cx: Cx, token: web::Path<String>) -> Result<HttpResponse, Error> {
-    let token: String = token.chars().take(100).collect();
+    let token = token.into_inner();
+    if owner(&cx, token.clone()).await?.is_none() {
+        return gone(&cx).await;
+    }
     cx.session.insert(TOKEN, token).map_err(Error::internal)?;
     Ok(see_other("/password-reset/new"))
 }
