@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use diesel::prelude::*;
 
-use super::{MailStatus, Mailer, placeholder};
+use super::{MailStatus, Mailer, has_status, placeholder};
 use crate::db::schema::mails;
 use crate::db::{Db, DbConn, MailId, Timestamp, Tx};
 use crate::error::Error;
@@ -93,7 +93,7 @@ pub fn send_again(tx: &mut Tx<'_>, id: MailId) -> Result<(), Error> {
 
 fn due_ids(conn: &mut DbConn, now: Timestamp) -> Result<Vec<MailId>, Error> {
     Ok(mails::table
-        .filter(mails::status.eq(MailStatus::Waiting))
+        .filter(has_status(MailStatus::Waiting))
         .filter(mails::next_attempt_at.le(now))
         .filter(
             mails::locked_until

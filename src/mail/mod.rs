@@ -8,7 +8,10 @@ mod transport;
 pub use delivery::{deliver_due, send_again};
 pub use transport::Mailer;
 
+use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use crate::db::schema::mails;
 use crate::db::{MailId, Timestamp, Tx, text_enum};
@@ -28,6 +31,12 @@ text_enum! {
         /// It was tried for two days and given up.
         Failed = "failed",
     }
+}
+
+/// The condition that a mail has this status, in plain words: the indexes over just the mails of
+/// one status are not used for a bound value, which could be any other.
+pub fn has_status(status: MailStatus) -> SqlLiteral<Bool> {
+    sql(&format!("mails.status = '{status}'"))
 }
 
 /// A mail about to be written into the outbox.

@@ -21,7 +21,7 @@ CREATE TABLE jobs (
     finished_at BIGINT,
     failed_at BIGINT
 );
-CREATE INDEX jobs_given_up ON jobs (id) WHERE failed_at IS NOT NULL AND finished_at IS NULL;
+CREATE INDEX jobs_undone ON jobs (id) WHERE finished_at IS NULL;
 CREATE INDEX jobs_waiting ON jobs (run_at) WHERE finished_at IS NULL AND failed_at IS NULL;
 
 -- When each recurring piece of work runs next, and how the last run went.
@@ -50,5 +50,6 @@ CREATE TABLE mails (
     sent_at BIGINT,
     expires_at BIGINT
 );
+CREATE INDEX mails_recipient ON mails (recipient, created_at);
 CREATE INDEX mails_given_up ON mails (id) WHERE status = 'failed';
 CREATE INDEX mails_waiting ON mails (next_attempt_at) WHERE status = 'waiting';

@@ -13,7 +13,7 @@ use crate::features::activity::{self, Activity, Noun, Verb};
 use crate::jobs as work;
 use crate::web::Viewer;
 
-/// In these words, so that the index over just these rows is used.
+/// Among the jobs that are not done, over which there is an index.
 const GIVEN_UP: &str = "failed_at IS NOT NULL AND finished_at IS NULL";
 
 #[derive(Queryable, Selectable)]

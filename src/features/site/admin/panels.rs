@@ -1,12 +1,14 @@
 //! What waits, on the dashboard.
 
+use std::cmp::Reverse;
+
 use diesel::prelude::*;
 
 use crate::admin::{Cell, Panel, PanelBody, Tone};
 use crate::db::schema::{jobs, mails};
 use crate::db::{DbConn, JobId, MailId, Timestamp};
 use crate::error::Error;
-use crate::mail::MailStatus;
+use crate::mail::{self, MailStatus};
 
 /// Lines of a panel.
 const LINES: i64 = 8;
@@ -17,17 +19,28 @@ const LINES: i64 = 8;
 /// When the database fails.
 pub fn unsent_mails(conn: &mut DbConn, _now: Timestamp) -> Result<Panel, Error> {
     type Unsent = (MailId, String, Option<String>, Timestamp);
-    let unsent: Vec<Unsent> = mails::table
-        .filter(mails::status.eq_any([MailStatus::Waiting, MailStatus::Failed]))
+    let columns = (
+        mails::id,
+        mails::subject,
+        mails::last_error,
+        mails::created_at,
+    );
+    // Each in the order of the index over just its rows.
+    let mut unsent: Vec<Unsent> = mails::table
+        .filter(mail::has_status(MailStatus::Failed))
         .order(mails::id.desc())
         .limit(LINES)
-        .select((
-            mails::id,
-            mails::subject,
-            mails::last_error,
-            mails::created_at,
-        ))
+        .select(columns)
         .load(conn)?;
+    let waiting: Vec<Unsent> = mails::table
+        .filter(mail::has_status(MailStatus::Waiting))
+        .order(mails::next_attempt_at.desc())
+        .limit(LINES)
+        .select(columns)
+        .load(conn)?;
+    unsent.extend(waiting);
+    unsent.sort_unstable_by_key(|(id, ..)| Reverse(*id));
+    unsent.truncate(LINES as usize);
     let lines = unsent.into_iter().map(|(id, subject, error, at)| {
         let mail = Cell::link(subject, format!("/admin/mails/{id}"));
         (mail, why(error), Cell::Moment(at))
