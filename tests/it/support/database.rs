@@ -16,59 +16,38 @@ pub struct TestDatabase {
 
 impl TestDatabase {
     pub fn fresh(folder: &Path) -> Self {
-        match std::env::var("TEST_DATABASE_URL") {
-            Ok(server) if !server.is_empty() => Self::postgres(&server),
-            _ => Self::sqlite(folder),
+        if let Some(server) = server() {
+            let template = postgres_template(&server);
+            return Self::postgres(server, &template);
         }
+        std::fs::copy(sqlite_template(), file_in(folder)).unwrap();
+        Self::sqlite(folder)
     }
 
     /// Without any table: where a backup is restored.
     pub fn empty(folder: &Path) -> Self {
-        let server = match std::env::var("TEST_DATABASE_URL") {
-            Ok(server) if !server.is_empty() => server,
-            _ => {
-                return Self {
-                    backend: Backend::Sqlite(folder.join("veranda.sqlite3")),
-                    postgres: None,
-                };
-            }
-        };
-        let name = format!("t_{}", veranda::secrets::new_file_key());
-        let mut admin = PgConnection::establish(&address(&server, "postgres")).unwrap();
-        admin
-            .batch_execute(&format!("CREATE DATABASE {name} TEMPLATE template0"))
-            .unwrap();
-        Self {
-            backend: Backend::Postgres(address(&server, &name)),
-            postgres: Some((server, name)),
+        match server() {
+            Some(server) => Self::postgres(server, "template0"),
+            None => Self::sqlite(folder),
         }
     }
 
     fn sqlite(folder: &Path) -> Self {
-        let path = folder.join("veranda.sqlite3");
-        std::fs::copy(sqlite_template(), &path).unwrap();
         Self {
-            backend: Backend::Sqlite(path),
+            backend: Backend::Sqlite(file_in(folder)),
             postgres: None,
         }
     }
 
-    fn postgres(server: &str) -> Self {
-        let template = postgres_template(server);
+    fn postgres(server: String, template: &str) -> Self {
         let name = format!("t_{}", veranda::secrets::new_file_key());
-        // Making a database locks its template, so tests that start together wait and try again.
-        let mut admin = PgConnection::establish(&address(server, "postgres")).unwrap();
-        admin
-            .batch_execute("SELECT pg_advisory_lock(4711)")
-            .unwrap();
-        let made = admin.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
-        admin
-            .batch_execute("SELECT pg_advisory_unlock(4711)")
-            .unwrap();
-        made.unwrap();
+        one_at_a_time(&server, |admin| {
+            admin.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template}"))
+        })
+        .unwrap();
         Self {
-            backend: Backend::Postgres(address(server, &name)),
-            postgres: Some((server.to_owned(), name)),
+            backend: Backend::Postgres(address(&server, &name)),
+            postgres: Some((server, name)),
         }
     }
 }
@@ -81,6 +60,30 @@ impl Drop for TestDatabase {
             let _ = admin.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
         }
     }
+}
+
+/// The PostgreSQL server to test on, if one is named.
+fn server() -> Option<String> {
+    std::env::var("TEST_DATABASE_URL")
+        .ok()
+        .filter(|server| !server.is_empty())
+}
+
+fn file_in(folder: &Path) -> PathBuf {
+    folder.join("veranda.sqlite3")
+}
+
+/// Making a database locks its template, so tests that start together take turns.
+fn one_at_a_time<T>(server: &str, work: impl FnOnce(&mut PgConnection) -> T) -> T {
+    let mut admin = PgConnection::establish(&address(server, "postgres")).unwrap();
+    admin
+        .batch_execute("SELECT pg_advisory_lock(4711)")
+        .unwrap();
+    let done = work(&mut admin);
+    admin
+        .batch_execute("SELECT pg_advisory_unlock(4711)")
+        .unwrap();
+    done
 }
 
 /// The server's address with another database's name.
@@ -112,20 +115,13 @@ fn sqlite_template() -> PathBuf {
 
 fn postgres_template(server: &str) -> String {
     let name = format!("template_{}", schema_key());
-    let mut admin = PgConnection::establish(&address(server, "postgres")).unwrap();
-    admin
-        .batch_execute("SELECT pg_advisory_lock(4711)")
-        .unwrap();
-    if admin
-        .batch_execute(&format!("CREATE DATABASE {name}"))
-        .is_ok()
-    {
-        let backend = Backend::Postgres(address(server, &name));
-        db::migrate(&mut db::connect(&backend, Purpose::Write).unwrap()).unwrap();
-    }
-    admin
-        .batch_execute("SELECT pg_advisory_unlock(4711)")
-        .unwrap();
+    one_at_a_time(server, |admin| {
+        let made = admin.batch_execute(&format!("CREATE DATABASE {name}"));
+        if made.is_ok() {
+            let backend = Backend::Postgres(address(server, &name));
+            db::migrate(&mut db::connect(&backend, Purpose::Write).unwrap()).unwrap();
+        }
+    });
     name
 }
 
