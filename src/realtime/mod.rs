@@ -28,10 +28,8 @@ pub enum Event {
         /// The frame as it is sent.
         frame: ByteString,
     },
-    /// Sessions ended: caches forget them, sockets of that person that used them close.
+    /// Sessions ended: caches forget them, sockets opened in them close.
     SessionsEnded {
-        /// Whose sessions.
-        user_id: i64,
         /// Hashes of the ended session keys.
         key_hashes: Vec<String>,
     },
@@ -51,8 +49,8 @@ pub struct Bus(Arc<Inner>);
 struct Inner {
     listeners: RwLock<Vec<Listener>>,
     conversations: Mutex<HashMap<i64, broadcast::Sender<ByteString>>>,
-    /// By person: rung when their sessions end. Held by their seats only.
-    people: Mutex<HashMap<i64, std::sync::Weak<CancellationToken>>>,
+    /// By the hash of a session's key: rung when it ends. Held by its seats only.
+    sessions: Mutex<HashMap<Arc<str>, std::sync::Weak<CancellationToken>>>,
 }
 
 impl Bus {
@@ -78,7 +76,11 @@ impl Bus {
         }
         match event {
             Event::Conversation { id, frame } => self.send(*id, frame.clone()),
-            Event::SessionsEnded { user_id, .. } => self.end(*user_id),
+            Event::SessionsEnded { key_hashes } => {
+                for key_hash in key_hashes {
+                    self.end(key_hash);
+                }
+            }
             Event::JobsReady | Event::MailReady => {}
         }
     }

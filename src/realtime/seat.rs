@@ -10,13 +10,13 @@ use tokio_util::sync::CancellationToken;
 use super::{BACKLOG, Bus};
 
 type Rooms = HashMap<i64, broadcast::Sender<ByteString>>;
-type People = HashMap<i64, Weak<CancellationToken>>;
+type Sessions = HashMap<Arc<str>, Weak<CancellationToken>>;
 
 /// Hears a conversation's frames from the moment it was taken.
 pub struct Seat {
     bus: Bus,
     conversation: i64,
-    user: i64,
+    session: Arc<str>,
     /// Both are there until the seat is dropped.
     frames: Option<broadcast::Receiver<ByteString>>,
     ended: Option<Arc<CancellationToken>>,
@@ -34,7 +34,7 @@ impl Seat {
         }
     }
 
-    /// Rung when sessions of this person end.
+    /// Rung when the session ends in which it was taken.
     pub fn ended(&self) -> CancellationToken {
         self.ended
             .as_deref()
@@ -54,49 +54,51 @@ impl Drop for Seat {
             rooms.remove(&self.conversation);
         }
         drop(rooms);
-        let mut people = self.bus.people();
+        let mut sessions = self.bus.sessions();
         self.ended = None;
-        if people
-            .get(&self.user)
+        if sessions
+            .get(&self.session)
             .is_some_and(|token| token.strong_count() == 0)
         {
-            people.remove(&self.user);
+            sessions.remove(&self.session);
         }
     }
 }
 
 impl Bus {
-    /// A place for one socket of `user` in a conversation: frames are heard from now on.
-    pub fn join(&self, conversation: i64, user: i64) -> Seat {
+    /// A place in a conversation for one socket of a session, named by the hash of its key:
+    /// frames are heard from now on.
+    pub fn join(&self, conversation: i64, session: &str) -> Seat {
         let frames = self
             .rooms()
             .entry(conversation)
             .or_insert_with(|| broadcast::channel(BACKLOG).0)
             .subscribe();
-        let mut people = self.people();
-        let ended = people
-            .get(&user)
-            .and_then(Weak::upgrade)
-            .unwrap_or_else(|| {
-                let token = Arc::new(CancellationToken::new());
-                people.insert(user, Arc::downgrade(&token));
-                token
-            });
-        drop(people);
+        let mut sessions = self.sessions();
+        let known = sessions.get_key_value(session);
+        let (session, ended) = match known.and_then(|(key, token)| Some((key, token.upgrade()?))) {
+            Some((key, token)) => (Arc::clone(key), token),
+            None => {
+                let (key, token) = (Arc::from(session), Arc::new(CancellationToken::new()));
+                sessions.insert(Arc::clone(&key), Arc::downgrade(&token));
+                (key, token)
+            }
+        };
+        drop(sessions);
         Seat {
             bus: self.clone(),
             conversation,
-            user,
+            session,
             frames: Some(frames),
             ended: Some(ended),
         }
     }
 
-    /// Tells every seat of a person to close; those taken later are theirs by a new session.
-    pub(super) fn end(&self, user: i64) {
+    /// Tells every seat of a session to close.
+    pub(super) fn end(&self, session: &str) {
         let token = self
-            .people()
-            .remove(&user)
+            .sessions()
+            .remove(session)
             .and_then(|token| token.upgrade());
         if let Some(token) = token {
             token.cancel();
@@ -110,8 +112,11 @@ impl Bus {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn people(&self) -> MutexGuard<'_, People> {
-        self.0.people.lock().unwrap_or_else(PoisonError::into_inner)
+    fn sessions(&self) -> MutexGuard<'_, Sessions> {
+        self.0
+            .sessions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -123,25 +128,25 @@ mod tests {
     #[tokio::test]
     async fn a_seat_hears_its_conversation_and_leaves_nothing_behind() {
         let bus = Bus::default();
-        let mut seat = bus.join(1, 7);
+        let mut seat = bus.join(1, "a");
         bus.send(2, "other".into());
         bus.send(1, "mine".into());
         assert_eq!(seat.frame().await.unwrap(), "mine");
         drop(seat);
-        assert!(bus.rooms().is_empty() && bus.people().is_empty());
+        assert!(bus.rooms().is_empty() && bus.sessions().is_empty());
     }
 
     #[tokio::test]
-    async fn seats_of_a_person_hear_that_their_sessions_ended() {
+    async fn seats_hear_that_their_session_ended() {
         let bus = Bus::default();
-        let (seat, other) = (bus.join(1, 7), bus.join(1, 8));
+        let (seat, second, other) = (bus.join(1, "a"), bus.join(2, "a"), bus.join(1, "b"));
         bus.publish(&Event::SessionsEnded {
-            user_id: 7,
-            key_hashes: Vec::new(),
+            key_hashes: vec!["a".into()],
         });
-        assert!(seat.ended().is_cancelled() && !other.ended().is_cancelled());
-        let back = bus.join(1, 7);
-        drop(seat);
-        assert!(!back.ended().is_cancelled() && !bus.people().is_empty());
+        assert!(seat.ended().is_cancelled() && second.ended().is_cancelled());
+        assert!(!other.ended().is_cancelled());
+        let back = bus.join(1, "a");
+        drop((seat, second));
+        assert!(!back.ended().is_cancelled() && bus.sessions().len() == 2);
     }
 }

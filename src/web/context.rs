@@ -11,7 +11,7 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::page_body::{PageBody, Place};
-use super::{client_address, flash, viewer::Viewer};
+use super::{client_address, flash, session_store, viewer::Viewer};
 use crate::db::{DbConn, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::state::{App, Site};
@@ -86,6 +86,15 @@ impl Cx {
     /// `Unauthenticated`: the visitor is sent to sign-in.
     pub fn user_id(&self) -> Result<UserId, Error> {
         self.user_id.ok_or(Error::Unauthenticated)
+    }
+
+    /// The hash of the session's key, by which its end is announced.
+    ///
+    /// # Errors
+    /// `Unauthenticated` when there is no session.
+    pub fn session_name(&self) -> Result<String, Error> {
+        let name = self.session.get(session_store::NAME).ok().flatten();
+        name.ok_or(Error::Unauthenticated)
     }
 
     /// Whether a session of a person came with the request.

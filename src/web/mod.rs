@@ -25,7 +25,9 @@ pub use health::{alive, ready};
 pub use page_body::Place;
 pub use pagination::{Cursor, PageSize, Paged};
 pub use request_log::RequestLog;
-pub use session_store::{DbSessionStore, end_all_sessions, session_middleware, sweep_sessions};
+pub use session_store::{
+    DbSessionStore, end_all_sessions, is_live_session, session_middleware, sweep_sessions,
+};
 pub use static_files::static_file;
 pub use upload::{Part, Upload};
 pub use viewer::{Role, Viewer};

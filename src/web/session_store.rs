@@ -14,11 +14,14 @@ use actix_web::cookie::{Key, SameSite};
 use diesel::prelude::*;
 
 use crate::db::schema::sessions;
-use crate::db::{Timestamp, Tx, UserId};
+use crate::db::{DbConn, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::realtime::Event;
 use crate::secrets::{hash_token, new_token};
 use crate::state::{App, CachedSession};
+
+/// Under this, handlers find the hash of their session's key. Not stored: it is the row's own.
+pub(super) const NAME: &str = "session";
 
 /// A session not used for so long is over.
 const LIFETIME: Duration = Duration::days(30);
@@ -72,11 +75,11 @@ impl SessionStore for DbSessionStore {
         };
         let state: State = serde_json::from_str(&state)
             .map_err(|error| LoadError::Deserialization(error.into()))?;
-        self.remember(key_hash, state.clone(), expires_at);
-        Ok(Some(state))
+        Ok(Some(self.remember(key_hash, state, expires_at)))
     }
 
-    async fn save(&self, state: State, ttl: &Duration) -> Result<SessionKey, SaveError> {
+    async fn save(&self, mut state: State, ttl: &Duration) -> Result<SessionKey, SaveError> {
+        state.remove(NAME);
         let key = new_token();
         let session =
             SessionKey::try_from(key.clone()).map_err(|error| SaveError::Other(error.into()))?;
@@ -108,9 +111,10 @@ impl SessionStore for DbSessionStore {
     async fn update(
         &self,
         key: SessionKey,
-        state: State,
+        mut state: State,
         ttl: &Duration,
     ) -> Result<SessionKey, UpdateError> {
+        state.remove(NAME);
         let key_hash = hash_token(key.as_ref());
         let expires_at = self.expiry(*ttl);
         let text = serde_json::to_string(&state)
@@ -165,8 +169,8 @@ impl SessionStore for DbSessionStore {
                         .returning(sessions::user_id)
                         .get_result(tx.conn)
                         .optional()?;
-                if let Some(Some(user)) = ended {
-                    announce_end(tx, user, vec![key_hash]);
+                if let Some(Some(_)) = ended {
+                    announce_end(tx, vec![key_hash]);
                 }
                 Ok(())
             })
@@ -180,11 +184,15 @@ impl DbSessionStore {
         self.0.db.clock().now().plus(ttl.unsigned_abs())
     }
 
-    fn remember(&self, key_hash: String, state: State, expires_at: Timestamp) {
-        let state = Arc::new(state);
-        self.0
-            .sessions
-            .put(key_hash, CachedSession { state, expires_at });
+    /// Puts a session into the cache; gives its state as handlers see it, with its name.
+    fn remember(&self, key_hash: String, mut state: State, expires_at: Timestamp) -> State {
+        state.insert(NAME.into(), format!("\"{key_hash}\""));
+        let cached = CachedSession {
+            state: Arc::new(state.clone()),
+            expires_at,
+        };
+        self.0.sessions.put(key_hash, cached);
+        state
     }
 }
 
@@ -193,11 +201,19 @@ fn user_of(state: &State) -> Option<UserId> {
     state.get("user_id")?.parse().ok().map(UserId)
 }
 
-fn announce_end(tx: &mut Tx<'_>, user: UserId, key_hashes: Vec<String>) {
-    tx.publish(Event::SessionsEnded {
-        user_id: user.0,
-        key_hashes,
-    });
+fn announce_end(tx: &mut Tx<'_>, key_hashes: Vec<String>) {
+    tx.publish(Event::SessionsEnded { key_hashes });
+}
+
+/// Whether a session, by the hash of its key, is there and not over.
+///
+/// # Errors
+/// When the database fails.
+pub fn is_live_session(conn: &mut DbConn, key_hash: &str, now: Timestamp) -> Result<bool, Error> {
+    let live = sessions::table
+        .filter(sessions::key_hash.eq(key_hash))
+        .filter(sessions::expires_at.gt(now));
+    Ok(diesel::select(diesel::dsl::exists(live)).get_result(conn)?)
 }
 
 /// Ends every session of a person: pages and sockets stop at once. Who acts on themselves
@@ -209,7 +225,7 @@ pub fn end_all_sessions(tx: &mut Tx<'_>, user: UserId) -> Result<(), Error> {
     let ended = diesel::delete(sessions::table.filter(sessions::user_id.eq(user)))
         .returning(sessions::key_hash)
         .get_results(tx.conn)?;
-    announce_end(tx, user, ended);
+    announce_end(tx, ended);
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use veranda::db::schema::{blocks, conversations, messages, participants, users};
 use veranda::db::{ConversationId, UserId};
 use veranda::web::end_all_sessions;
 
-use crate::support::{TestApp, TestClient};
+use crate::support::{PASSWORD, TestApp, TestClient};
 
 /// One browser's socket.
 struct Line(WebSocketStream<MaybeTlsStream<TcpStream>>);
@@ -543,19 +543,41 @@ async fn who_is_blocked_writes_no_more() {
         let page = client.get(&chat).await;
         assert_eq!(page.texts(".bubble__text"), ["hello"]);
         assert!(!page.has(".chat-form"));
+        let note = page.text(".thread__note.pad");
+        assert!(note.ends_with("cannot write to each other at the moment."));
         assert_eq!(Line::open(&test, client, &chat).await.err(), Some(403));
     }
     test.stop().await;
 }
 
 #[actix_web::test]
-async fn a_suspended_persons_socket_closes() {
+async fn signing_out_closes_the_sockets_of_that_browser_alone() {
     let test = TestApp::start().await;
     let (ana, bo, chat) = two(&test).await;
+    let phone = test.sign_in("ana", PASSWORD).await;
+    let (mut here, _) = Line::ready(&test, &ana, &chat, 0).await;
+    let (mut there, _) = Line::ready(&test, &phone, &chat, 0).await;
+    ana.post("/sign-out", &[]).await.goes_to("/sign-in");
+    assert_eq!(here.closed().await, 1008);
+    assert!(Line::open(&test, &ana, &chat).await.is_err());
+    let (mut b, _) = Line::ready(&test, &bo, &chat, 0).await;
+    b.say("1", "still there?").await;
+    assert_eq!(there.next_of("message").await["seq"], 1);
+    there.say("2", "yes").await;
+    assert_eq!(there.next_of("ack").await["seq"], 2);
+    test.stop().await;
+}
+
+#[actix_web::test]
+async fn a_suspended_persons_sockets_close() {
+    let test = TestApp::start().await;
+    let (ana, bo, chat) = two(&test).await;
+    let phone = test.sign_in("ana", PASSWORD).await;
     let (mut a, _) = Line::ready(&test, &ana, &chat, 0).await;
+    let (mut a2, _) = Line::ready(&test, &phone, &chat, 0).await;
     let (mut b, _) = Line::ready(&test, &bo, &chat, 0).await;
     suspend(&test, test.id_of("ana").await).await;
-    assert_eq!(a.closed().await, 1008);
+    assert_eq!((a.closed().await, a2.closed().await), (1008, 1008));
     assert!(Line::open(&test, &ana, &chat).await.is_err());
     b.say("1", "ana?").await;
     assert_eq!(b.next_of("error").await["client_key"], "1");

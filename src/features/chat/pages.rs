@@ -11,7 +11,7 @@ use super::views::{Bubble, ListPage, ThreadPage};
 use super::{conversation, message, reading};
 use crate::db::ConversationId;
 use crate::error::{Error, FieldErrors};
-use crate::web::{Cx, Form, Paged, Viewer, see_other};
+use crate::web::{Cx, Form, Paged, Viewer, is_live_session, see_other};
 
 #[get("/chat")]
 pub async fn index(cx: Cx, paged: web::Query<Paged>) -> Result<HttpResponse, Error> {
@@ -107,10 +107,15 @@ pub async fn socket(
 ) -> Result<HttpResponse, Error> {
     let user = cx.user_id()?;
     let id = ConversationId(*id);
-    // The seat is taken before the person is looked at: what ends their right from here on is
-    // either seen by the look or heard by the seat.
-    let socket = Socket::new(&cx.app, user, id);
+    let session = cx.session_name()?;
+    // The seat is taken before person and session are looked at: what ends their right from here
+    // on is either seen by the look or heard by the seat.
+    let socket = Socket::new(&cx.app, user, &session, id);
+    let now = cx.app.db.clock().now();
     cx.read(move |conn, viewer: &Viewer| {
+        if !is_live_session(conn, &session, now)? {
+            return Err(Error::Unauthenticated);
+        }
         conversation::membership(conn, viewer.id, id)?.check_writable()
     })
     .await?;

@@ -62,12 +62,12 @@ pub struct Socket {
 
 impl Socket {
     /// Takes a seat in the conversation.
-    pub fn new(app: &Arc<App>, user: UserId, id: ConversationId) -> Self {
+    pub fn new(app: &Arc<App>, user: UserId, session: &str, id: ConversationId) -> Self {
         Self {
             app: Arc::clone(app),
             user,
             id,
-            seat: app.bus.join(id.0, user.0),
+            seat: app.bus.join(id.0, session),
             has: None,
             typed_at: None,
             window: Instant::now(),
