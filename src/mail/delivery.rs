@@ -192,3 +192,43 @@ fn put_off(tx: &mut Tx<'_>, mail: &Waiting, answer: &str) -> Result<(), Error> {
         .execute(tx.conn)?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use diesel::connection::InstrumentationEvent;
+    use diesel::sql_types::Text;
+
+    use super::*;
+    use crate::db::{Backend, Purpose, connect, migrate};
+
+    #[derive(QueryableByName)]
+    struct Step {
+        #[diesel(sql_type = Text)]
+        detail: String,
+    }
+
+    #[test]
+    fn what_is_due_is_found_by_its_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let backend = Backend::Sqlite(folder.path().join("veranda.sqlite3"));
+        let mut conn = connect(&backend, Purpose::Write).unwrap();
+        migrate(&mut conn).unwrap();
+        let asked: Arc<Mutex<Vec<String>>> = Arc::default();
+        let heard = Arc::clone(&asked);
+        conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+            if let InstrumentationEvent::StartQuery { query, .. } = event {
+                heard.lock().unwrap().push(query.to_string());
+            }
+        });
+        due_ids(&mut conn, Timestamp(0)).unwrap();
+        let query = asked.lock().unwrap().remove(0);
+        let sql = query.split("--").next().unwrap().to_owned();
+        let plan: Vec<Step> = diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql}"))
+            .load(&mut conn)
+            .unwrap();
+        assert_eq!(plan.len(), 1, "{sql}");
+        assert!(plan[0].detail.contains("USING INDEX mails_waiting"));
+    }
+}
