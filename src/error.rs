@@ -131,6 +131,10 @@ impl From<diesel::result::Error> for Error {
             Db::DatabaseError(_, info) if is_passing(info.message()) => {
                 Self::Unavailable(error.to_string())
             }
+            // PostgreSQL's word for NUL in a text, which SQLite takes.
+            Db::DatabaseError(_, info) if info.message().contains("invalid byte sequence") => {
+                Self::BadRequest("This holds characters that could not be read.")
+            }
             Db::BrokenTransactionManager => Self::Unavailable(error.to_string()),
             _ => Self::Internal(error.into()),
         }

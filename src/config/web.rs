@@ -82,6 +82,9 @@ impl WebArgs {
     }
 }
 
+/// The longest address of a site, in characters.
+const ADDRESS_MAX: usize = 200;
+
 /// Reads a site's address: http or https, a host, nothing behind it.
 ///
 /// # Errors
@@ -89,6 +92,11 @@ impl WebArgs {
 pub fn parse_base_url(text: &str) -> Result<Url, String> {
     const HINT: &str =
         "Please write an address such as https://veranda.example.org or http://192.168.1.20:8080.";
+    if text.chars().count() > ADDRESS_MAX {
+        return Err(format!(
+            "Please keep this to {ADDRESS_MAX} characters or fewer."
+        ));
+    }
     let url = Url::parse(text.trim()).map_err(|_| HINT.to_owned())?;
     let plain = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
     let web = matches!(url.scheme(), "http" | "https") && url.host_str().is_some();

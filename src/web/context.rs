@@ -352,7 +352,8 @@ pub fn see_other(path: &str) -> HttpResponse {
 
 /// Whether a redirect may go there: a path of this site, and nothing a browser reads as a host.
 pub(super) fn is_local_path(path: &str) -> bool {
-    path.starts_with('/')
+    path.is_ascii()
+        && path.starts_with('/')
         && !path.starts_with("//")
         && !path.contains('\\')
         && !path.chars().any(char::is_control)

@@ -36,11 +36,39 @@ impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
             if !is_form && !body.is_empty() {
                 return Err(Error::BadRequest("This address takes a form."));
             }
+            if !is_text(&body) {
+                return Err(NO_TEXT);
+            }
             serde_urlencoded::from_bytes(&body)
                 .map(Self)
                 .map_err(|_| Error::BadRequest("The form could not be read."))
         })
     }
+}
+
+/// What is said to a body whose text is not UTF-8. Browsers send nothing else.
+pub(super) const NO_TEXT: Error =
+    Error::BadRequest("This holds characters that could not be read. Please type them again.");
+
+/// Whether an escaped form is UTF-8 once its escapes are read. Reading it would replace what is
+/// not, and something nobody typed would be stored.
+fn is_text(body: &[u8]) -> bool {
+    let digit = |at: usize| char::from(*body.get(at)?).to_digit(16);
+    let mut plain = Vec::with_capacity(body.len());
+    let mut at = 0;
+    while let Some(&byte) = body.get(at) {
+        match (byte, digit(at + 1), digit(at + 2)) {
+            (b'%', Some(high), Some(low)) => {
+                plain.extend(u8::try_from(high * 16 + low));
+                at += 3;
+            }
+            _ => {
+                plain.push(byte);
+                at += 1;
+            }
+        }
+    }
+    std::str::from_utf8(&plain).is_ok()
 }
 
 async fn read(payload: &mut Payload) -> Result<BytesMut, Error> {

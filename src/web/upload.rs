@@ -13,6 +13,7 @@ use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::{Stream, StreamExt, stream};
 
+use super::form::NO_TEXT;
 use crate::error::Error;
 
 /// Bytes of one request that are read at all. Beyond, the answer is 413.
@@ -114,7 +115,7 @@ impl Upload {
         let value = read.map_err(|_| self.broken())?;
         self.text_left = self.text_left.saturating_sub(value.len());
         self.fields_left = self.fields_left.checked_sub(1).ok_or(TOO_MUCH)?;
-        let value = String::from_utf8_lossy(&value).into_owned();
+        let value = String::from_utf8(value.to_vec()).map_err(|_| NO_TEXT)?;
         Ok(Part::Field { name, value })
     }
 

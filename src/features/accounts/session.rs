@@ -17,10 +17,14 @@ use crate::db::{DbConn, Timestamp, UserId};
 use crate::error::{Error, FieldErrors};
 use crate::features::activity::{self, Activity, Noun, Verb};
 use crate::state::App;
+use crate::text;
 use crate::view::Page;
 use crate::web::{Cx, Form, see_other};
 
 const NO_MATCH: &str = "That sign-in and password do not match. Try again, or reset your password.";
+
+/// The longest address or username, in characters.
+const LOGIN_MAX: usize = 254;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(new).service(create).service(destroy);
@@ -113,13 +117,9 @@ async fn create(cx: Cx, Form(form): Form<SignInForm>) -> Result<HttpResponse, Er
 /// The person, when the pair is right. Nobody, a wrong password and a suspended account take
 /// as long and are told alike.
 async fn check(cx: &Cx, form: &SignInForm) -> Result<UserId, Error> {
-    let login: String = form.login.trim().chars().take(254).collect();
-    if login.is_empty() {
-        return Err(Error::invalid(
-            "login",
-            "Please write your e-mail address or username.",
-        ));
-    }
+    let missing = "Please write your e-mail address or username.";
+    let login = text::required_line(&form.login, LOGIN_MAX, missing)
+        .map_err(|message| Error::invalid("login", message))?;
     if form.password.is_empty() {
         return Err(Error::invalid("password", "Please write your password."));
     }

@@ -29,7 +29,7 @@ pub struct NewMessage {
 }
 
 impl MessageForm {
-    /// Parses it; without a key of its own the message gets one.
+    /// Parses it; without a usable key of its own the message gets one.
     ///
     /// # Errors
     /// `Invalid` when nothing is said, or too much.
@@ -39,9 +39,10 @@ impl MessageForm {
             "body",
             text::required_lines(&self.body, LONGEST, "Write something first."),
         );
-        let key = errors.check("client_key", text::one_line(&self.client_key, LONGEST_KEY));
-        match (body, key) {
-            (Some(body), Some(key)) => Ok(NewMessage {
+        // Nobody typed the key, so nobody is told of one that is no key.
+        let key = text::one_line(&self.client_key, LONGEST_KEY).unwrap_or_default();
+        match body {
+            Some(body) => Ok(NewMessage {
                 body,
                 client_key: if key.is_empty() {
                     secrets::new_file_key()
@@ -49,7 +50,7 @@ impl MessageForm {
                     key
                 },
             }),
-            _ => Err(Error::Invalid(errors)),
+            None => Err(Error::Invalid(errors)),
         }
     }
 }

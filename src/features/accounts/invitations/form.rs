@@ -10,11 +10,14 @@ use crate::text;
 
 /// As it was typed.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(default)]
 pub(super) struct InvitationForm {
+    #[serde(default)]
     pub request_key: String,
+    #[serde(default)]
     pub note: String,
+    #[serde(default)]
     pub max_uses: String,
+    #[serde(default)]
     pub days: String,
 }
 

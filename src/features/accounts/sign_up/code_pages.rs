@@ -8,8 +8,8 @@ use serde::Deserialize;
 use super::confirm::Confirmed;
 use super::{begin, confirm};
 use crate::error::{Error, FieldErrors};
-use crate::features::accounts::Username;
 use crate::features::accounts::email::key_of;
+use crate::features::accounts::{EmailAddress, Username};
 use crate::view::{Flash, Page};
 use crate::web::{Cx, Form, see_other, with_flash};
 
@@ -23,6 +23,14 @@ struct SentPage {
     address: String,
     wait_seconds: u64,
     username: String,
+    errors: FieldErrors,
+}
+
+#[derive(Template)]
+#[template(path = "accounts/link_gone.html")]
+struct GonePage {
+    page: Page,
+    email: String,
     errors: FieldErrors,
 }
 
@@ -104,12 +112,11 @@ pub(super) async fn confirm_code(
         }
         Err(error) => return Err(error),
     };
-    let code: String = form
-        .code
-        .chars()
-        .filter(char::is_ascii_digit)
-        .take(12)
-        .collect();
+    let Some(code) = six_digits(&form.code) else {
+        let errors = FieldErrors::one("code", "Please write the 6 digits of the mail.");
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return sent_page(&cx, status, address, form.username, errors).await;
+    };
     let (key, email_key) = (cx.app.config.secret_key.clone(), key_of(&address));
     let outcome = cx
         .app
@@ -141,6 +148,13 @@ pub(super) async fn confirm_code(
     .await
 }
 
+/// The digits of a code, however they are grouped. Anything else cannot be one, and costs none
+/// of the tries.
+fn six_digits(input: &str) -> Option<String> {
+    let code: String = input.chars().filter(char::is_ascii_digit).take(7).collect();
+    (code.len() == 6).then_some(code)
+}
+
 /// A username chosen anew, because the first was taken meanwhile.
 pub(super) fn other_username(input: &str) -> Result<Option<Username>, Error> {
     if input.trim().is_empty() {
@@ -160,6 +174,23 @@ pub(super) fn confirmed(cx: &Cx) -> HttpResponse {
     )
 }
 
+/// For a link that is used up: a form that sends a new one.
+pub(super) async fn gone_page(
+    cx: &Cx,
+    status: StatusCode,
+    email: String,
+    errors: FieldErrors,
+) -> Result<HttpResponse, Error> {
+    cx.page_with(status, move |reader| {
+        Ok(GonePage {
+            page: reader.frame("This link is no longer good", "")?,
+            email,
+            errors,
+        })
+    })
+    .await
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct ResendForm {
@@ -168,9 +199,14 @@ struct ResendForm {
 
 #[post("/sign-up/resend")]
 pub(super) async fn resend(cx: Cx, Form(form): Form<ResendForm>) -> Result<HttpResponse, Error> {
-    let Some(address) = proving(&cx).or(Some(form.email).filter(|text| !text.trim().is_empty()))
-    else {
-        return Ok(see_other("/sign-up"));
+    let typed = || EmailAddress::parse(&form.email).map(|email| email.address);
+    let address = match proving(&cx).map_or_else(typed, Ok) {
+        Ok(address) => address,
+        Err(message) => {
+            let errors = FieldErrors::one("email", message);
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            return gone_page(&cx, status, form.email, errors).await;
+        }
     };
     cx.app.limits.reset(&address, cx.client)?;
     let (key, site, email_key) = (
@@ -182,7 +218,7 @@ pub(super) async fn resend(cx: Cx, Form(form): Form<ResendForm>) -> Result<HttpR
         .db
         .write(move |tx| begin::resend(tx, &key, &site, &email_key))
         .await?;
-    now_proving(&cx, address.chars().take(254).collect())?;
+    now_proving(&cx, address)?;
     Ok(with_flash(
         see_other("/sign-up/sent"),
         &Flash::info(

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, web};
 use askama::Template;
 
-use super::code_pages::{CodeForm, confirmed, other_username};
+use super::code_pages::{CodeForm, confirmed, gone_page, other_username};
 use super::confirm::{self, Confirmed};
 use crate::error::{Error, FieldErrors};
 use crate::view::Page;
@@ -16,13 +16,6 @@ struct ConfirmPage {
     page: Page,
     token: String,
     username: String,
-    errors: FieldErrors,
-}
-
-#[derive(Template)]
-#[template(path = "accounts/link_gone.html")]
-struct GonePage {
-    page: Page,
     errors: FieldErrors,
 }
 
@@ -68,13 +61,7 @@ async fn confirm_page(
 }
 
 async fn gone(cx: &Cx) -> Result<HttpResponse, Error> {
-    cx.page_with(StatusCode::GONE, |reader| {
-        Ok(GonePage {
-            page: reader.frame("This link is no longer good", "")?,
-            errors: FieldErrors::new(),
-        })
-    })
-    .await
+    gone_page(cx, StatusCode::GONE, String::new(), FieldErrors::new()).await
 }
 
 #[post("/sign-up/confirm/{token}")]

@@ -29,9 +29,11 @@ pub(super) fn begin(
             (Some(post.id), post.caption)
         }
     };
-    let form_key = match form_key.len() {
-        1..=MAX_KEY => form_key.to_owned(),
-        _ => secrets::new_file_key(),
+    let is_ours = (1..=MAX_KEY).contains(&form_key.len())
+        && form_key.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let form_key = match is_ours {
+        true => form_key.to_owned(),
+        false => secrets::new_file_key(),
     };
     let row = (
         drafts::owner_id.eq(owner),
