@@ -11,6 +11,7 @@ use super::password::{PasswordContext, check_new_password, hash_password, verify
 use super::password_reset::set_password;
 use super::session::sign_in_as;
 use crate::db::schema::users;
+use crate::db::{Tx, UserId};
 use crate::error::{Error, FieldErrors};
 use crate::view::{Flash, Page};
 use crate::web::{Cx, Form, see_other, with_flash};
@@ -35,6 +36,8 @@ struct ChangeForm {
     password: String,
     password_confirmation: String,
 }
+
+const NOT_CURRENT: &str = "This is not your current password.";
 
 #[get("/settings/password")]
 async fn edit(cx: Cx) -> Result<HttpResponse, Error> {
@@ -83,6 +86,7 @@ async fn change(cx: &Cx, form: &ChangeForm) -> Result<(), Error> {
             Ok((hash, context, viewer.username.clone()))
         })
         .await?;
+    let known = hash.clone();
     let mut errors = FieldErrors::new();
     check_new_password(
         &mut errors,
@@ -92,7 +96,7 @@ async fn change(cx: &Cx, form: &ChangeForm) -> Result<(), Error> {
     );
     cx.app.limits.sign_in_as(&username)?;
     if !verify_password(&cx.app, &form.current, Some(hash)).await? {
-        errors.add("current", "This is not your current password.");
+        errors.add("current", NOT_CURRENT);
     }
     if !errors.is_empty() {
         return Err(Error::Invalid(errors));
@@ -101,10 +105,24 @@ async fn change(cx: &Cx, form: &ChangeForm) -> Result<(), Error> {
     let (key, site) = (cx.app.config.secret_key.clone(), cx.app.site.load_full());
     let user = cx
         .write(move |tx, viewer| {
+            // Two presses at once: the second finds another password than it was given.
+            if !is_still(tx, viewer.id, &known)? {
+                return Err(Error::invalid("current", NOT_CURRENT));
+            }
             set_password(tx, &key, &site, viewer.id, new_hash)?;
             Ok(viewer.id)
         })
         .await?;
     // Every session ended, this one too; it goes on under a new key.
     sign_in_as(&cx.session, user)
+}
+
+/// Whether nothing has changed a person's password since its hash was read.
+fn is_still(tx: &mut Tx<'_>, user: UserId, hash: &str) -> Result<bool, Error> {
+    tx.lock(&format!("password:{user}"))?;
+    let stored: String = users::table
+        .find(user)
+        .select(users::password_hash)
+        .first(tx.conn)?;
+    Ok(stored == hash)
 }

@@ -11,7 +11,7 @@ mod service;
 
 pub use jobs::sweep;
 pub use picture::{PictureError, PictureLimits};
-pub use queries::{Media, find};
+pub use queries::{Media, find, is_sent_again};
 pub use service::{Shape, take_in};
 
 use actix_web::web::ServiceConfig;

@@ -1,13 +1,21 @@
 //! Stored pictures, and who may see which.
 
+use std::time::Duration;
+
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::select;
 
 use crate::db::schema::{media, post_photos, posts, users};
-use crate::db::{DbConn, MediaId, UserId};
+use crate::db::{DbConn, MediaId, Timestamp, UserId};
 use crate::error::Error;
 use crate::features::people;
+
+/// From one press of a button to the second one that was not meant.
+const PRESS: Duration = Duration::from_secs(30);
+
+/// Width, height, colour, bytes.
+type Look = (i64, i64, String, i64);
 
 /// A stored picture.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -36,6 +44,25 @@ pub fn find(conn: &mut DbConn, id: MediaId) -> Result<Media, Error> {
         .find(id)
         .select(Media::as_select())
         .first(conn)?)
+}
+
+/// Whether the second picture is the first one sent again: the same size, colour and bytes,
+/// taken in at most 30 seconds later. A second press of a button sends its file again.
+///
+/// # Errors
+/// `NotFound` when one of them is gone.
+pub fn is_sent_again(conn: &mut DbConn, first: &str, second: &str) -> Result<bool, Error> {
+    let mut look = |key: &str| -> Result<(Look, Timestamp), Error> {
+        Ok(media::table
+            .filter(media::key.eq(key))
+            .select((
+                (media::width, media::height, media::color, media::bytes),
+                media::created_at,
+            ))
+            .first(conn)?)
+    };
+    let ((first, at), (second, again_at)) = (look(first)?, look(second)?);
+    Ok(first == second && again_at <= at.plus(PRESS))
 }
 
 /// Whether the viewer may see the picture: it is their own, someone's avatar, or belongs to a

@@ -1,11 +1,13 @@
 //! The directory of people, each person's page with their photos, and one's own profile.
 
 mod pages;
+mod picture;
 mod queries;
 mod settings;
 mod theme;
 
-pub use settings::{set_bio, set_picture};
+pub use picture::set_picture;
+pub use settings::set_bio;
 
 use actix_web::web::ServiceConfig;
 
@@ -14,8 +16,8 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(settings::edit)
         .service(settings::update)
-        .service(settings::picture)
-        .service(settings::remove_picture)
+        .service(picture::picture)
+        .service(picture::remove_picture)
         .service(theme::update)
         .service(pages::directory)
         .service(pages::followers)

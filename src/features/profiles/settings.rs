@@ -1,4 +1,4 @@
-//! One's own profile: names, username, a few words, a picture.
+//! One's own profile: names, username, a few words.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post};
@@ -6,15 +6,14 @@ use askama::Template;
 use diesel::prelude::*;
 use serde::Deserialize;
 
-use crate::db::schema::{media as media_table, users};
-use crate::db::{DbConn, MediaId, Timestamp, Tx, UserId};
+use crate::db::schema::users;
+use crate::db::{DbConn, Tx, UserId};
 use crate::error::{Error, FieldErrors};
 use crate::features::accounts::{self, Username};
 use crate::features::activity::{self, Activity, Noun, Verb};
-use crate::features::media::{self, PictureError, PictureLimits};
 use crate::text;
 use crate::view::{Avatar, Flash, Page};
-use crate::web::{Cx, Form, Part, Upload, see_other, with_flash};
+use crate::web::{Cx, Form, see_other, with_flash};
 
 #[derive(Template)]
 #[template(path = "profiles/settings.html")]
@@ -26,10 +25,10 @@ struct SettingsPage {
     invitations: bool,
 }
 
-#[derive(Debug, Clone, Default, Deserialize, Queryable, Selectable)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Queryable, Selectable)]
 #[serde(default)]
 #[diesel(table_name = users)]
-struct ProfileForm {
+pub(super) struct ProfileForm {
     full_name: String,
     first_name: String,
     last_name: String,
@@ -43,6 +42,19 @@ struct Profile {
     last_name: String,
     username: Username,
     bio: String,
+}
+
+impl Profile {
+    /// As it is stored.
+    fn form(&self) -> ProfileForm {
+        ProfileForm {
+            full_name: self.full_name.clone(),
+            first_name: self.first_name.clone(),
+            last_name: self.last_name.clone(),
+            username: self.username.as_str().to_owned(),
+            bio: self.bio.clone(),
+        }
+    }
 }
 
 impl ProfileForm {
@@ -73,7 +85,7 @@ pub(super) async fn edit(cx: Cx) -> Result<HttpResponse, Error> {
     form_page(&cx, StatusCode::OK, None, FieldErrors::new()).await
 }
 
-async fn form_page(
+pub(super) async fn form_page(
     cx: &Cx,
     status: StatusCode,
     typed: Option<ProfileForm>,
@@ -123,11 +135,13 @@ pub(super) async fn update(cx: Cx, Form(form): Form<ProfileForm>) -> Result<Http
     }
 }
 
-fn saved(text: &str) -> HttpResponse {
+pub(super) fn saved(text: &str) -> HttpResponse {
     with_flash(see_other("/settings/profile"), &Flash::success(text))
 }
 
+/// Without a difference nothing is written.
 fn store(tx: &mut Tx<'_>, user: UserId, profile: &Profile) -> Result<(), Error> {
+    tx.lock(&format!("profile:{user}"))?;
     let taken: i64 = users::table
         .filter(users::username.eq(profile.username.as_str()))
         .filter(users::id.ne(user))
@@ -136,6 +150,9 @@ fn store(tx: &mut Tx<'_>, user: UserId, profile: &Profile) -> Result<(), Error> 
     let taken_text = "This username is taken. Please choose another.";
     if taken > 0 {
         return Err(Error::invalid("username", taken_text));
+    }
+    if stored(tx.conn, user)? == profile.form() {
+        return Ok(());
     }
     diesel::update(users::table.find(user))
         .set((
@@ -159,87 +176,11 @@ fn store(tx: &mut Tx<'_>, user: UserId, profile: &Profile) -> Result<(), Error> 
     note(tx, user)
 }
 
-fn note(tx: &mut Tx<'_>, user: UserId) -> Result<(), Error> {
+pub(super) fn note(tx: &mut Tx<'_>, user: UserId) -> Result<(), Error> {
     activity::record(
         tx,
         &Activity::new(user, Verb::UpdatedProfile, (Noun::User, user.0)),
     )
-}
-
-#[post("/settings/picture")]
-pub(super) async fn picture(cx: Cx, mut upload: Upload) -> Result<HttpResponse, Error> {
-    let admitted = cx.user_id().and_then(|user| {
-        cx.app.limits.write(user)?;
-        Ok(user)
-    });
-    let user = match admitted {
-        Ok(user) => user,
-        Err(error) => return Err(upload.refuse(error).await),
-    };
-    let taken = match read_file(&mut upload).await? {
-        Ok(bytes) => media::take_in(&cx.app, user, bytes, media::Shape::Avatar).await?,
-        Err(refusal) => Err(refusal),
-    };
-    match taken {
-        Ok(chosen) => {
-            cx.write(move |tx, viewer| set_picture(tx, viewer.id, Some(chosen)))
-                .await?;
-            Ok(saved("Your picture is changed."))
-        }
-        Err(refusal) => {
-            let errors = FieldErrors::one("picture", refusal.to_string());
-            form_page(&cx, StatusCode::UNPROCESSABLE_ENTITY, None, errors).await
-        }
-    }
-}
-
-#[post("/settings/picture/remove")]
-pub(super) async fn remove_picture(cx: Cx) -> Result<HttpResponse, Error> {
-    let user = cx.user_id()?;
-    cx.app.limits.write(user)?;
-    cx.write(|tx, viewer| set_picture(tx, viewer.id, None))
-        .await?;
-    Ok(saved("Your picture is removed."))
-}
-
-/// The bytes of the first file that was sent, unless they are too many.
-async fn read_file(upload: &mut Upload) -> Result<Result<Vec<u8>, PictureError>, Error> {
-    let limits = PictureLimits::default();
-    let mut file = None;
-    loop {
-        let max = if file.is_none() { limits.max_bytes } else { 0 };
-        match upload.next(max).await? {
-            Some(Part::File { bytes, .. }) if file.is_none() => file = Some(bytes),
-            Some(_) => {}
-            None => break,
-        }
-    }
-    Ok(match file {
-        Some(bytes) => bytes.ok_or(limits.too_large()),
-        None => Err(PictureError::NotAPicture),
-    })
-}
-
-/// Gives a person a stored picture, or their initials back.
-///
-/// # Errors
-/// `NotFound` when there is no such picture.
-pub fn set_picture(tx: &mut Tx<'_>, user: UserId, chosen: Option<MediaId>) -> Result<(), Error> {
-    let key: Option<String> = match chosen {
-        Some(id) => Some(
-            media_table::table
-                .find(id)
-                .select(media_table::key)
-                .first(tx.conn)?,
-        ),
-        None => None,
-    };
-    let now: Timestamp = tx.now;
-    diesel::update(users::table.find(user))
-        .set((users::avatar_key.eq(key), users::updated_at.eq(now)))
-        .execute(tx.conn)?;
-    accounts::people_changed(tx)?;
-    note(tx, user)
 }
 
 /// Sets what a person says of themselves; forms check the text before.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use crate::db::schema::{password_resets, pending_accounts, users};
@@ -17,13 +18,18 @@ use crate::web::end_all_sessions;
 /// A link is good for five minutes.
 const LIFETIME: Duration = Duration::from_secs(300);
 
-/// Mails a link, if there is somebody to mail it to. Nothing tells the asker which.
+/// From one press of the button to the second one that was not meant.
+const PRESS: Duration = Duration::from_secs(30);
+
+/// Mails a link, if there is somebody to mail it to. Nothing tells the asker which. Asked again
+/// at once, the link that is on its way is enough.
 pub(super) fn begin(
     tx: &mut Tx<'_>,
     key: &SecretKey,
     site: &Site,
     email_key: &str,
 ) -> Result<(), Error> {
+    tx.lock(&format!("password-reset:{email_key}"))?;
     let expires_at = tx.now.plus(LIFETIME);
     let user: Option<(UserId, String)> = users::table
         .filter(users::email_key.eq(email_key))
@@ -32,6 +38,7 @@ pub(super) fn begin(
         .first(tx.conn)
         .optional()?;
     let (address, token) = match user {
+        Some((user, _)) if was_asked(tx, user)? => return Ok(()),
         Some((user, address)) => {
             let token = new_token();
             diesel::insert_into(password_resets::table)
@@ -44,7 +51,7 @@ pub(super) fn begin(
                 .execute(tx.conn)?;
             (address, token)
         }
-        None => match sign_up::renew_for_reset(tx, email_key, LIFETIME)? {
+        None => match sign_up::renew_for_reset(tx, email_key, LIFETIME, PRESS)? {
             Some(pending) => pending,
             None => return Ok(()),
         },
@@ -55,6 +62,14 @@ pub(super) fn begin(
         emails::reset_password(site, &address, &token, expires_at)?,
     )?;
     Ok(())
+}
+
+/// Whether this person's link was asked for a moment ago: a button pressed twice.
+fn was_asked(tx: &mut Tx<'_>, user: UserId) -> Result<bool, Error> {
+    let lately = password_resets::table
+        .filter(password_resets::user_id.eq(user))
+        .filter(password_resets::created_at.gt(tx.now.minus(PRESS)));
+    Ok(diesel::select(exists(lately)).get_result(tx.conn)?)
 }
 
 /// Sets the password if the token is still good: taken by the transaction that deletes it.

@@ -77,23 +77,30 @@ impl Pending {
 }
 
 /// A reset asked for an address that only waits: its link finishes the sign-up. Gives the
-/// address and the link's token.
+/// address and the link's token; nothing when it was asked for within `press`.
 pub(in crate::features::accounts) fn renew_for_reset(
     tx: &mut Tx<'_>,
     email_key: &str,
     lifetime: Duration,
+    press: Duration,
 ) -> Result<Option<(String, String)>, Error> {
     let token = new_token();
-    let address: Option<String> =
-        diesel::update(pending_accounts::table.filter(pending_accounts::email_key.eq(email_key)))
-            .set((
-                pending_accounts::link_hash.eq(hash_token(&token)),
-                pending_accounts::link_expires_at.eq(tx.now.plus(lifetime)),
-                pending_accounts::code_attempts.eq(CODE_TRIES),
-            ))
-            .returning(pending_accounts::email)
-            .get_result(tx.conn)
-            .optional()?;
+    let waiting = pending_accounts::table
+        .filter(pending_accounts::email_key.eq(email_key))
+        .filter(
+            pending_accounts::code_attempts
+                .lt(CODE_TRIES)
+                .or(pending_accounts::link_expires_at.le(tx.now.plus(lifetime).minus(press))),
+        );
+    let address: Option<String> = diesel::update(waiting)
+        .set((
+            pending_accounts::link_hash.eq(hash_token(&token)),
+            pending_accounts::link_expires_at.eq(tx.now.plus(lifetime)),
+            pending_accounts::code_attempts.eq(CODE_TRIES),
+        ))
+        .returning(pending_accounts::email)
+        .get_result(tx.conn)
+        .optional()?;
     Ok(address.map(|address| (address, token)))
 }
 

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use super::arrange::Action;
-use super::intake::{Form, full};
+use super::intake::{Form, Sent, full};
 use super::queries::{self, Draft, DraftPhoto};
 use super::{MAX_ALT, MAX_CAPTION, service};
 use crate::db::{DraftId, DraftPhotoId, PostId, Tx, UserId};
 use crate::error::Error;
+use crate::features::media;
 use crate::features::posts::photos;
 use crate::text;
 
@@ -72,7 +73,7 @@ pub fn compose(
     };
     let mut refusal = save_texts(tx, &draft, form)?;
     if !is_repeated || from_script {
-        add_files(tx, &draft, form)?;
+        add_files(tx, &draft, form, from_script)?;
     }
     let photos = arrange(tx, &draft, &form.action)?;
     let draft = queries::of_owner(tx.conn, owner, id)?;
@@ -115,9 +116,18 @@ fn save_texts(tx: &mut Tx<'_>, draft: &Draft, form: &Form) -> Result<Refusal, Er
     Ok(refusal)
 }
 
-fn add_files(tx: &mut Tx<'_>, draft: &Draft, form: &Form) -> Result<(), Error> {
+/// Adds the files of a form. Of a button pressed twice the second press brings what is there
+/// already.
+fn add_files(tx: &mut Tx<'_>, draft: &Draft, form: &Form, from_script: bool) -> Result<(), Error> {
+    let held = match from_script {
+        true => Vec::new(),
+        false => queries::photos(tx.conn, draft.id)?,
+    };
     let mut room = queries::room_in(tx.conn, draft.id)?;
     for sent in &form.files {
+        if is_held(tx, &held, sent)? {
+            continue;
+        }
         let outcome = match &sent.outcome {
             // Another window has filled the draft meanwhile.
             Ok(_) if room == 0 => Err(full()),
@@ -129,6 +139,27 @@ fn add_files(tx: &mut Tx<'_>, draft: &Draft, form: &Form) -> Result<(), Error> {
         service::add_file(tx, draft.id, &sent.file_name, outcome)?;
     }
     Ok(())
+}
+
+/// Whether this file is among those that were there before the form came.
+fn is_held(tx: &mut Tx<'_>, held: &[DraftPhoto], sent: &Sent) -> Result<bool, Error> {
+    for photo in held
+        .iter()
+        .filter(|photo| photo.file_name == sent.file_name)
+    {
+        let is_same = match (&photo.media, &sent.outcome) {
+            (Some((_, key)), Ok(id)) => {
+                let again = media::find(tx.conn, *id)?.key;
+                media::is_sent_again(tx.conn, key, &again)?
+            }
+            (None, Err(message)) => photo.error.as_ref() == Some(message),
+            _ => false,
+        };
+        if is_same {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Takes a photo out or moves it; gives what the draft holds then.

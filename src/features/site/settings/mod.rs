@@ -5,6 +5,8 @@ mod pages;
 
 pub(super) use pages::{show, update};
 
+use url::Url;
+
 use crate::admin::Link;
 use crate::db::Tx;
 use crate::error::Error;
@@ -21,19 +23,23 @@ pub const SETTINGS_LINK: Link = Link {
     admins_only: true,
 };
 
-/// Stores the settings and writes down which ones changed. `App::reload_site` makes them count.
+/// Stores the settings and writes down which ones changed; `fixed` is the address of the command
+/// line. `App::reload_site` makes them count.
 ///
 /// # Errors
 /// `Forbidden` for everyone but admins.
 fn change(
     tx: &mut Tx<'_>,
     actor: &Viewer,
-    before: &Site,
+    fixed: Option<Url>,
     after: &form::Settings,
 ) -> Result<(), Error> {
     if !actor.is_admin() {
         return Err(Error::Forbidden("Only admins change the site's settings."));
     }
+    // The second of two presses finds what the first one stored, and changes nothing.
+    tx.lock("settings")?;
+    let before = Site::load(tx.conn, fixed)?;
     let site = Site {
         name: after.name.clone(),
         base_url: after.base_url.clone(),
@@ -41,7 +47,6 @@ fn change(
         members_invite: after.members_invite,
         is_set_up: before.is_set_up,
     };
-    site.store(tx)?;
     let changed: Vec<&str> = [
         ("name", site.name != before.name),
         ("address", site.base_url != before.base_url),
@@ -54,6 +59,7 @@ fn change(
     if changed.is_empty() {
         return Ok(());
     }
+    site.store(tx)?;
     let activity = Activity::new(actor.id, Verb::ChangedSettings, (Noun::Site, 0))
         .with(serde_json::json!({ "changed": changed.join(", ") }));
     activity::record(tx, &activity)

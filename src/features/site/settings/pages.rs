@@ -1,7 +1,5 @@
 //! `/admin/settings`: admins only.
 
-use std::sync::Arc;
-
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, web};
 use askama::Template;
@@ -49,8 +47,8 @@ pub async fn update(
                 .await;
         }
     };
-    let before = Arc::clone(&cx.app.site.load());
-    cx.write(move |tx, viewer| change(tx, viewer, &before, &settings))
+    let fixed = cx.app.config.web.base_url.clone();
+    cx.write(move |tx, viewer| change(tx, viewer, fixed, &settings))
         .await?;
     cx.app.reload_site().await?;
     let saved = Flash::success("The settings are saved.");
