@@ -22,6 +22,7 @@ mod dependencies;
 mod feed;
 mod durability;
 mod mail;
+mod forms;
 mod media;
 mod posts;
 mod people;

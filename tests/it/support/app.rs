@@ -43,7 +43,17 @@ struct Args {
 impl TestApp {
     /// A site that is set up and open to sign-ups.
     pub async fn start() -> Self {
-        let test = Self::start_empty().await;
+        Self::start_empty().await.set_up().await
+    }
+
+    /// As [`Self::start`], without limits on how often: for tables of many requests.
+    pub async fn start_unhurried() -> Self {
+        Self::open(false).await.set_up().await
+    }
+
+    /// A name, an address, open to sign-ups.
+    pub async fn set_up(self) -> Self {
+        let test = self;
         let base = test.base.parse().unwrap();
         test.app
             .db
@@ -66,6 +76,11 @@ impl TestApp {
 
     /// A site that nobody has set up yet.
     pub async fn start_empty() -> Self {
+        Self::open(true).await
+    }
+
+    /// As [`Self::start_empty`], with or without limits on how often.
+    pub async fn open(rate_limits: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = TestDatabase::fresh(folder.path());
         let args = Args::parse_from([
@@ -82,6 +97,7 @@ impl TestApp {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         config.web.bind = address;
+        config.web.rate_limits = rate_limits;
         let mailer = Mailer::new(&config.mail).unwrap();
         let app = App::open(config, Clock::manual(), routes::UNREAD)
             .await

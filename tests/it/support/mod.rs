@@ -6,6 +6,7 @@
 mod app;
 mod client;
 mod database;
+mod fingerprint;
 mod mail;
 mod mail_server;
 #[path = "../../../src/features/media/picture/test_pictures.rs"]
@@ -15,5 +16,6 @@ mod world;
 pub use app::{PASSWORD, TestApp};
 pub use client::{Page, TestClient};
 pub use database::TestDatabase;
+pub use fingerprint::Fingerprint;
 pub use mail::Mail;
 pub use mail_server::{MailServer, Manner};

@@ -1,0 +1,557 @@
+//! The rows: for each POST address its forms, with a site around them in which they work.
+
+use image::{DynamicImage, ImageFormat};
+use veranda::web::Role;
+
+use super::Row;
+use super::inputs::{Input, Kind, Sent};
+use crate::support::test_pictures::{file_of, four_corners};
+use crate::support::{PASSWORD, TestApp, TestClient};
+
+/// A password that nobody has yet.
+const NEW: &str = "Harbour-5-lights";
+
+/// A small picture, another one for each width.
+pub fn picture(width: u32) -> Vec<u8> {
+    let image = DynamicImage::ImageRgb8(four_corners(width, 60));
+    file_of(&image, ImageFormat::Png)
+}
+
+/// The forms that are sent to an address.
+pub async fn of(test: &TestApp, path: &str) -> Vec<Row> {
+    match path {
+        "/admin/settings" => vec![settings(test).await],
+        "/admin/{slug}/{key}/{action}" => admin_actions(test).await,
+        "/chat/with/{username}" => pressed(test, "/chat/with/ben", "/@ben", "/chat/").await,
+        "/chat/{id}/messages" => vec![message(test).await],
+        "/comments/{id}/delete" => {
+            let (ana, post) = author_with_post(test).await;
+            let id = comment_on(test, &ana, &post).await;
+            vec![Row::new(
+                "delete a comment",
+                &ana,
+                &post,
+                format!("/comments/{id}/delete"),
+                "/posts/",
+            )]
+        }
+        "/drafts/{id}" => {
+            let publish = new_draft(test).await;
+            let add = more_photos(&publish);
+            vec![publish, add, edit_draft(test).await]
+        }
+        "/drafts/{id}/discard" => {
+            let row = new_draft(test).await;
+            let action = format!("{}/discard", row.action);
+            vec![Row::new(
+                "discard a draft",
+                &row.client,
+                row.page,
+                action,
+                "/",
+            )]
+        }
+        "/invitation/{token}" => vec![invitation(test).await],
+        "/invitations" => vec![new_invitation(test).await],
+        "/invitations/{id}/revoke" => {
+            let row = new_invitation(test).await;
+            row.send(&[]).await.goes_to("/invitations");
+            let action = "/invitations/1/revoke";
+            vec![Row::new(
+                "end an invitation",
+                &row.client,
+                row.page,
+                action,
+                "/invitations",
+            )]
+        }
+        "/password-reset" => vec![ask_reset(test).await],
+        "/password-reset/new" => vec![new_password(test).await],
+        "/people/{username}/block" => {
+            pressed(test, "/people/ben/block", "/@ben", "/settings/blocked").await
+        }
+        "/people/{username}/follow" => pressed(test, "/people/ben/follow", "/@ben", "/@ben").await,
+        "/people/{username}/unblock" => {
+            let (ana, _) = two(test).await;
+            ana.post("/people/ben/block", &[]).await;
+            let page = "/settings/blocked";
+            vec![Row::new(
+                "lift a block",
+                &ana,
+                page,
+                "/people/ben/unblock",
+                page,
+            )]
+        }
+        "/people/{username}/unfollow" => {
+            let (ana, _) = two(test).await;
+            ana.post("/people/ben/follow", &[]).await;
+            let action = "/people/ben/unfollow";
+            vec![Row::new("unfollow", &ana, "/@ben", action, "/@ben")]
+        }
+        "/posts/new" => vec![new_post(test).await],
+        "/posts/{id}/comments" => comments(test).await,
+        "/posts/{id}/delete" => {
+            let (ana, post) = author_with_post(test).await;
+            let action = format!("{post}/delete");
+            vec![Row::new("delete a post", &ana, post, action, "/")]
+        }
+        "/posts/{id}/edit" => vec![edit_post(test).await],
+        "/posts/{id}/reaction" => {
+            let (ana, post) = author_with_post(test).await;
+            let kind = Input::new("kind", Kind::Button, "love");
+            let action = format!("{post}/reaction");
+            vec![Row::new("react", &ana, post, action, "/posts/").with(vec![kind])]
+        }
+        "/settings/password" => vec![change_password(test).await],
+        "/settings/picture" => {
+            let ana = test.user("ana").await;
+            let input = Input::new("picture", Kind::Picture, "");
+            let page = "/settings/profile";
+            let row = Row::new("a new picture", &ana, page, "/settings/picture", page);
+            vec![row.with(vec![input]).multipart(&[]).doubles(&["media"])]
+        }
+        "/settings/picture/remove" => {
+            let row = Box::pin(of(test, "/settings/picture")).await.remove(0);
+            let page = "/settings/profile";
+            row.send(&[]).await.goes_to(page);
+            let action = "/settings/picture/remove";
+            vec![Row::new(
+                "take the picture off",
+                &row.client,
+                page,
+                action,
+                page,
+            )]
+        }
+        "/settings/profile" => vec![profile(test).await],
+        "/settings/theme" => {
+            let ana = test.user("ana").await;
+            let page = "/settings/profile";
+            let row = Row::new("colours", &ana, page, "/settings/theme", page);
+            vec![row.with(vec![Input::new("theme", Kind::Option, "dark")])]
+        }
+        "/setup/{token}" => vec![set_up(test)],
+        "/sign-in" => vec![sign_in(test).await],
+        "/sign-out" => {
+            let ana = test.user("ana").await;
+            vec![Row::new(
+                "sign out",
+                &ana,
+                "/settings/profile",
+                path,
+                "/sign-in",
+            )]
+        }
+        "/sign-up" => {
+            let row = Row::new("sign up", &test.anonymous(), path, path, "/sign-up/sent");
+            vec![row.with(sign_up_inputs("pending_accounts"))]
+        }
+        "/sign-up/confirm" => vec![confirm_by_code(test).await],
+        "/sign-up/confirm/{token}" => vec![confirm_by_link(test).await],
+        "/sign-up/resend" => vec![resend(test).await],
+        _ => Vec::new(),
+    }
+}
+
+/// Ana, who is signed in, and Ben.
+async fn two(test: &TestApp) -> (TestClient, TestClient) {
+    (test.user("ana").await, test.user("ben").await)
+}
+
+/// A button beside nothing.
+async fn pressed(test: &TestApp, action: &str, page: &str, goes_to: &'static str) -> Vec<Row> {
+    let (ana, _) = two(test).await;
+    vec![Row::new("a button", &ana, page, action, goes_to)]
+}
+
+/// Ana and the address of a post of hers.
+async fn author_with_post(test: &TestApp) -> (TestClient, String) {
+    let row = new_post(test).await;
+    let page = row.send(&[]).await;
+    (row.client, page.location().unwrap())
+}
+
+async fn comment_on(test: &TestApp, ana: &TestClient, post: &str) -> String {
+    let form = [("body", "What a day")];
+    ana.post(&format!("{post}/comments"), &form).await;
+    let newest = "SELECT CAST(max(id) AS TEXT) AS line FROM comments";
+    test.one_text(newest).await.unwrap()
+}
+
+async fn settings(test: &TestApp) -> Row {
+    let admin = test.admin().await;
+    let page = "/admin/settings";
+    let name = Input::line("name", 60, true, "Our porch")
+        .stored("SELECT value AS line FROM settings WHERE name = 'name'")
+        .shown(page, "[name=name] -> value")
+        .shown("/people", "title");
+    Row::new("the site's settings", &admin, page, page, page).with(vec![
+        name,
+        Input::new("base_url", Kind::Url, &test.base),
+        Input::new("sign_up", Kind::Choice, "open"),
+        Input::new("members_invite", Kind::Option, "1"),
+    ])
+}
+
+async fn admin_actions(test: &TestApp) -> Vec<Row> {
+    let (ana, post) = author_with_post(test).await;
+    let comment = comment_on(test, &ana, &post).await;
+    let invite = [("note", "Lan"), ("max_uses", "1"), ("days", "7")];
+    ana.post("/invitations", &invite).await;
+    let guest = Row::new("", &test.anonymous(), "", "/sign-up", "")
+        .with(sign_up_inputs("pending_accounts"));
+    guest.send(&[]).await;
+    let ben = test.id_of("ben").await;
+    let gone = test.make("gone", Role::Member).await;
+    test.suspend(gone).await;
+    let admin = test.admin().await;
+    let on = |what, key: String, action: &str| {
+        let page = format!("/admin/{key}");
+        let action = format!("{page}/{action}");
+        Row::new(what, &admin, page, action, "/admin/")
+    };
+    let user = format!("users/{ben}");
+    let reason = Input::line("text", 500, true, "Rude to others")
+        .at("#f-suspend")
+        .stored(format!(
+            "SELECT suspension_reason AS line FROM users WHERE id = {ben}"
+        ))
+        .shown(format!("/admin/{user}"), ".facts")
+        .shown(format!("/admin/{user}"), ".history");
+    vec![
+        on("suspend", user.clone(), "suspend").with(vec![reason]),
+        on("reinstate", format!("users/{gone}"), "reinstate"),
+        on("make staff", user, "make-staff"),
+        on("delete a comment", format!("comments/{comment}"), "delete"),
+        on("delete a post", post[1..].to_owned(), "delete"),
+        on("end an invitation", "invitations/1".into(), "revoke"),
+        on("delete a sign-up", "pending-accounts/1".into(), "delete"),
+    ]
+}
+
+async fn message(test: &TestApp) -> Row {
+    let (ana, _) = two(test).await;
+    let thread = ana.post("/chat/with/ben", &[]).await.location().unwrap();
+    let body = Input::line("body", 4000, true, "See you at nine")
+        .stored("SELECT body AS line FROM messages ORDER BY id DESC LIMIT 1")
+        .shown(&thread, ".thread__log")
+        .shown("/chat", "main");
+    let action = format!("{thread}/messages");
+    Row::new("a message", &ana, &thread, action, "/chat/")
+        .with(vec![body, Input::new("client_key", Kind::Key, "")])
+        .opened()
+        .await
+}
+
+/// What may be saved of a refused composer: never a post.
+const DRAFT: &[&str] = &["drafts", "draft_photos", "media"];
+
+fn composer_inputs(caption: &str) -> Vec<Input> {
+    let caption = Input::line("caption", 2200, false, caption)
+        .at("#f-caption")
+        .stored("SELECT caption AS line FROM posts ORDER BY id DESC LIMIT 1")
+        .shown("/", ".caption")
+        .shown_to_staff("/admin/posts", "main");
+    vec![caption, Input::new("action", Kind::Option, "publish")]
+}
+
+/// The description of the first photo.
+fn alt(name: &str) -> Input {
+    Input::line(&format!("alt-{name}"), 300, false, "A lake")
+        .at(".tile .input")
+        .stored("SELECT alt AS line FROM post_photos ORDER BY id DESC LIMIT 1")
+        .shown("/@ana", "img -> alt")
+        .shown("/", ".post img -> alt")
+}
+
+async fn new_post(test: &TestApp) -> Row {
+    let (ana, _) = two(test).await;
+    // Photos first: once a draft has one, none is missing.
+    let mut inputs = vec![Input::new("photos", Kind::Picture, "").at(".form-error")];
+    inputs.extend(composer_inputs("At the lake"));
+    inputs.push(Input::new("form_key", Kind::Key, ""));
+    let row = Row::new("a new post", &ana, "/posts/new", "/posts/new", "/posts/");
+    row.with(inputs)
+        .multipart(DRAFT)
+        .doubles(&["media"])
+        .opened()
+        .await
+}
+
+/// A draft with one photo, and another one that comes along.
+async fn new_draft(test: &TestApp) -> Row {
+    let row = new_post(test).await;
+    let other = Sent::File("other.png".into(), picture(90));
+    let add = [("action", Sent::Text("add".into())), ("photos", other)];
+    row.send(&add).await.goes_to("/posts/new");
+    let page = row.client.get("/posts/new").await;
+    let action = page.attributes("#composer", "action").remove(0);
+    let mut inputs = composer_inputs("On the other shore");
+    inputs.push(alt(&page.attributes(".tile", "data-tile").remove(0)));
+    let row = Row::new("a draft", &row.client, "/posts/new", action, "/posts/");
+    row.with(inputs).multipart(DRAFT).doubles(&["media"])
+}
+
+/// The same draft and another photo, without scripts.
+fn more_photos(draft: &Row) -> Row {
+    let name = draft.inputs[2].name.trim_start_matches("alt-");
+    let described = Input {
+        stored: None,
+        ..alt(name)
+    };
+    let inputs = vec![
+        Input::new("photos", Kind::Photo, ""),
+        described,
+        Input::line("caption", 2200, false, "At the lake"),
+        Input::new("action", Kind::Option, "add"),
+    ];
+    let row = Row::new(
+        "more photos",
+        &draft.client,
+        "/posts/new",
+        &draft.action,
+        "/posts/new",
+    );
+    row.with(inputs).multipart(DRAFT).doubles(&["media"])
+}
+
+async fn edit_post(test: &TestApp) -> Row {
+    let (ana, post) = author_with_post(test).await;
+    let edit = format!("{post}/edit");
+    let mut inputs = composer_inputs("At the sea");
+    inputs.push(alt("m1"));
+    inputs.push(Input::new("form_key", Kind::Key, ""));
+    let row = Row::new("changes to a post", &ana, &edit, &edit, "/posts/");
+    row.with(inputs).multipart(DRAFT).opened().await
+}
+
+/// The same with a draft of the changes.
+async fn edit_draft(test: &TestApp) -> Row {
+    let post = "/posts/1".to_owned();
+    let ana = test.sign_in("ana", PASSWORD).await;
+    let first = Row::new("", &ana, "", "/posts/new", "")
+        .multipart(&[])
+        .with(vec![
+            Input::new("photos", Kind::Picture, ""),
+            Input::new("action", Kind::Option, "publish"),
+        ]);
+    let post = first.send(&[]).await.location().unwrap_or(post);
+    let edit = format!("{post}/edit");
+    let keep = Row::new("", &ana, "", &edit, "")
+        .multipart(&[])
+        .with(vec![Input::new("action", Kind::Option, "draft")]);
+    keep.send(&[]).await.goes_to(&edit);
+    let page = ana.get(&edit).await;
+    let action = page.attributes("#composer", "action").remove(0);
+    let mut inputs = composer_inputs("In the hills");
+    inputs.push(alt(&page.attributes(".tile", "data-tile").remove(0)));
+    let row = Row::new("a draft of changes", &ana, edit, action, "/posts/");
+    row.with(inputs).multipart(DRAFT)
+}
+
+async fn comments(test: &TestApp) -> Vec<Row> {
+    let (ana, post) = author_with_post(test).await;
+    let row = |what, page: &str, view: &str| {
+        let body = Input::line("body", 1000, true, &format!("Lovely, {view}"))
+            .stored("SELECT body AS line FROM comments ORDER BY id DESC LIMIT 1")
+            .shown(&post, ".comments")
+            .shown("/", ".comments")
+            .shown_to_staff("/admin/comments", "main");
+        let inputs = vec![body, Input::new("view", Kind::Key, view)];
+        Row::new(what, &ana, page, format!("{post}/comments"), "/posts/").with(inputs)
+    };
+    vec![
+        row("a comment", &post, "full"),
+        row("a comment in the feed", "/", "brief"),
+    ]
+}
+
+async fn new_invitation(test: &TestApp) -> Row {
+    let ana = test.user("ana").await;
+    let page = "/invitations";
+    let note = Input::line("note", 100, false, "For Lan")
+        .stored("SELECT note AS line FROM invitations ORDER BY id DESC LIMIT 1")
+        .shown(page, ".field__label")
+        .shown_to_staff("/admin/invitations", "main");
+    let inputs = vec![
+        Input::new("request_key", Kind::Key, ""),
+        note,
+        Input::new("max_uses", Kind::Number(100), "3"),
+        Input::new("days", Kind::Number(60), "7"),
+    ];
+    let row = Row::new("an invitation", &ana, page, page, page);
+    row.with(inputs).opened().await
+}
+
+/// What is asked of whoever joins, kept in this table.
+fn sign_up_inputs(table: &str) -> Vec<Input> {
+    let mut name = Input::line("full_name", 80, true, "Lan Nguyễn").stored(format!(
+        "SELECT full_name AS line FROM {table} WHERE username = 'lan'"
+    ));
+    if table == "users" {
+        name = name
+            .shown("/@lan", "h1")
+            .shown("/people", "main")
+            .shown("/settings/profile", "[name=full_name] -> value")
+            .shown_to_staff("/admin/users", "main");
+    } else {
+        name = name.shown_to_staff("/admin/pending-accounts", "main");
+    }
+    vec![
+        name,
+        Input::new("username", Kind::Username, "lan"),
+        Input::new("email", Kind::Mail, "lan@example.org"),
+        Input::new("password", Kind::NewPassword, NEW),
+        Input::new("password_confirmation", Kind::PasswordAgain, NEW),
+    ]
+}
+
+async fn invitation(test: &TestApp) -> Row {
+    let row = new_invitation(test).await;
+    row.send(&[]).await.goes_to("/invitations");
+    let page = row.client.get("/invitations").await;
+    let link = page.attributes("input[readonly]", "value").remove(0);
+    let path = url::Url::parse(&link).unwrap().path().to_owned();
+    let guest = test.anonymous();
+    let row = Row::new("joining by invitation", &guest, &path, &path, "/");
+    row.with(sign_up_inputs("users"))
+}
+
+async fn ask_reset(test: &TestApp) -> Row {
+    test.make("ana", Role::Member).await;
+    let path = "/password-reset";
+    let row = Row::new(
+        "a forgotten password",
+        &test.anonymous(),
+        path,
+        path,
+        "/password-reset/sent",
+    );
+    row.with(vec![Input::new("email", Kind::Mail, "ana@example.org")])
+}
+
+async fn new_password(test: &TestApp) -> Row {
+    let asked = ask_reset(test).await;
+    asked.send(&[]).await.goes_to(asked.goes_to);
+    let link = test.mail_to("ana@example.org").await.link();
+    asked.client.get(&link).await;
+    let path = "/password-reset/new";
+    let row = Row::new(
+        "a new password",
+        &asked.client,
+        path,
+        path,
+        "/password-reset/done",
+    );
+    row.with(vec![
+        Input::new("password", Kind::NewPassword, NEW),
+        Input::new("password_confirmation", Kind::PasswordAgain, NEW),
+    ])
+}
+
+async fn change_password(test: &TestApp) -> Row {
+    let ana = test.user("ana").await;
+    let path = "/settings/password";
+    Row::new("another password", &ana, path, path, path).with(vec![
+        Input::new("current", Kind::Password, PASSWORD),
+        Input::new("password", Kind::NewPassword, NEW),
+        Input::new("password_confirmation", Kind::PasswordAgain, NEW),
+    ])
+}
+
+async fn profile(test: &TestApp) -> Row {
+    let ana = test.user("ana").await;
+    let page = "/settings/profile";
+    let of = |column: &str| format!("SELECT {column} AS line FROM users WHERE username = 'anna'");
+    let input = |name: &str, max, required, good: &str| {
+        Input::line(name, max, required, good).stored(of(name))
+    };
+    Row::new("the profile", &ana, page, page, page).with(vec![
+        input("full_name", 80, true, "Anna Petrova")
+            .shown("/@anna", "h1")
+            .shown("/@anna", "title")
+            .shown("/people", "main")
+            .shown("/@anna/followers", "main")
+            .shown_to_staff("/admin/users", "main"),
+        input("first_name", 50, false, "Anna").shown(page, "[name=first_name] -> value"),
+        input("last_name", 50, false, "Petrova").shown(page, "[name=last_name] -> value"),
+        Input::new("username", Kind::Username, "anna"),
+        input("bio", 300, false, "I like boats")
+            .shown("/@anna", "main")
+            .shown(page, "[name=bio]"),
+    ])
+}
+
+fn set_up(test: &TestApp) -> Row {
+    let token = test.app.setup_token.load();
+    let path = format!("/setup/{}", token.as_deref().unwrap());
+    let mut inputs = vec![
+        Input::line("site_name", 60, true, "Our porch")
+            .stored("SELECT value AS line FROM settings WHERE name = 'name'")
+            .shown("/people", "title"),
+        Input::new("base_url", Kind::Url, &test.base),
+        Input::new("sign_up", Kind::Choice, "open"),
+        Input::new("members_invite", Kind::Option, "1"),
+    ];
+    inputs.extend(sign_up_inputs("users"));
+    Row::new("set-up", &test.anonymous(), &path, &path, "/").with(inputs)
+}
+
+async fn sign_in(test: &TestApp) -> Row {
+    test.make("ana", Role::Member).await;
+    let row = Row::new(
+        "sign in",
+        &test.anonymous(),
+        "/sign-in?next=/people",
+        "/sign-in",
+        "/",
+    );
+    // Two presses are two sign-ins, each noted.
+    row.doubles(&["activities"]).with(vec![
+        Input::line("login", 254, true, "ana"),
+        Input::new("password", Kind::Password, PASSWORD),
+        Input::new("next", Kind::Key, "/people"),
+    ])
+}
+
+/// A visitor who has signed up and waits for the mail.
+async fn waiting(test: &TestApp) -> TestClient {
+    let guest = test.anonymous();
+    let row = Row::new("", &guest, "", "/sign-up", "").with(sign_up_inputs("pending_accounts"));
+    row.send(&[]).await.goes_to("/sign-up/sent");
+    guest
+}
+
+async fn confirm_by_code(test: &TestApp) -> Row {
+    let guest = waiting(test).await;
+    let code = test.mail_to("lan@example.org").await.code();
+    let row = Row::new(
+        "a code",
+        &guest,
+        "/sign-up/sent",
+        "/sign-up/confirm",
+        "/sign-in",
+    );
+    row.with(vec![Input::new("code", Kind::Code, code)])
+}
+
+async fn confirm_by_link(test: &TestApp) -> Row {
+    waiting(test).await;
+    let link = test.mail_to("lan@example.org").await.link();
+    Row::new("a mailed link", &test.anonymous(), &link, &link, "/sign-in")
+}
+
+/// The form on the page of a link that is no longer good.
+async fn resend(test: &TestApp) -> Row {
+    waiting(test).await;
+    test.clock().advance(std::time::Duration::from_secs(181));
+    let row = Row::new(
+        "the mail again",
+        &test.anonymous(),
+        "",
+        "/sign-up/resend",
+        "/sign-up/sent",
+    );
+    row.with(vec![Input::new("email", Kind::Mail, "lan@example.org")])
+}
