@@ -378,6 +378,8 @@ async fn a_reset_of_a_pending_address_finishes_the_sign_up() {
     let test = TestApp::start().await;
     let guest = test.anonymous();
     sign_up(&guest, "lan", "lan@example.org").await;
+    // Its mail leaves first: two that leave within one tick of the files' clock have no order.
+    test.run_jobs().await;
     test.clock().advance(Duration::from_secs(5));
     guest
         .post("/password-reset", &[("email", "lan@example.org")])
