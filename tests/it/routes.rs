@@ -1,5 +1,7 @@
 //! Walks every address as a guest, a member, staff and an admin.
 
+mod owned;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 

@@ -1,0 +1,589 @@
+//! What belongs to someone: each address with an id, a name, a key or a token in it, called with
+//! real ones by everyone but their owner.
+
+use std::collections::BTreeSet;
+
+use reqwest::Method;
+use reqwest::multipart::{Form, Part};
+use veranda::db::{MediaId, PostId, Tx, UserId};
+use veranda::features::comments as talk;
+use veranda::features::media::{self, Shape};
+use veranda::features::posts::{self, publish_now};
+use veranda::routes::ROUTES;
+
+use Answer::{Away, Does, Forbidden, Gone, NotFound, Sees};
+
+use crate::support::test_pictures::{file_of, four_corners};
+use crate::support::{Page, TestApp, TestClient};
+
+/// What one gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    /// The page or file.
+    Sees,
+    /// It is done.
+    Does,
+    /// Sent elsewhere; nothing is done.
+    Away,
+    /// 403: one sees it, and it is someone else's.
+    Forbidden,
+    /// 404: one may not even know of it.
+    NotFound,
+    /// 410: a link that is used up.
+    Gone,
+}
+
+impl Answer {
+    fn status(self) -> u16 {
+        match self {
+            Sees => 200,
+            Does | Away => 303,
+            Forbidden => 403,
+            NotFound => 404,
+            Gone => 410,
+        }
+    }
+}
+
+/// What a stranger gets, someone whom the owner has blocked, staff, and an admin.
+type Answers = [Answer; 4];
+
+const ALL_SEE: Answers = [Sees; 4];
+const NOBODY: Answers = [NotFound; 4];
+const UNBLOCKED_SEE: Answers = [Sees, NotFound, Sees, Sees];
+const UNBLOCKED_DO: Answers = [Does, NotFound, Does, Does];
+const SEEN_ONLY: Answers = [Forbidden, NotFound, Forbidden, Forbidden];
+const STAFF_SEE: Answers = [Forbidden, Forbidden, Sees, Sees];
+const STAFF_FIND_NONE: Answers = [Forbidden, Forbidden, NotFound, NotFound];
+const STAFF_DO: Answers = [Forbidden, Forbidden, Does, Does];
+const ADMINS_DO: Answers = [Forbidden, Forbidden, Forbidden, Does];
+
+const WHO: [&str; 4] = ["a stranger", "someone blocked", "staff", "an admin"];
+
+#[actix_web::test]
+async fn nobody_reaches_what_is_someone_elses() {
+    let mut failures = Vec::new();
+    for (place, who) in WHO.iter().enumerate() {
+        let world = World::new().await;
+        let client = world.requester(place).await;
+        for (route, path, answers) in world.rows() {
+            let expected = answers[place];
+            let before = world.test.fingerprint().await;
+            let page = call(&client, route, &path).await;
+            let told = format!("{route} as {path} by {who}");
+            if page.status != expected.status() {
+                failures.push(format!("{told}: {}, not {expected:?}", page.status));
+            }
+            let changes = before.changes(&world.test.fingerprint().await);
+            if expected != Does && !changes.is_empty() {
+                failures.push(format!("{told} changed {changes:?}"));
+            }
+            if expected == Does && changes.is_empty() {
+                failures.push(format!("{told} did nothing"));
+            }
+        }
+        world.test.stop().await;
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[actix_web::test]
+async fn every_address_with_a_place_in_it_has_a_row() {
+    let world = World::new().await;
+    let rows: BTreeSet<_> = world.rows().into_iter().map(|(route, ..)| route).collect();
+    let routes: Vec<_> = ROUTES
+        .iter()
+        .map(|(method, path, _)| format!("{method} {path}"))
+        .collect();
+    let missing: Vec<_> = routes
+        .iter()
+        .filter(|route| route.contains('{') && !rows.contains(route.as_str()))
+        .collect();
+    assert!(missing.is_empty(), "no row for {missing:?}");
+    let stale: Vec<_> = rows
+        .iter()
+        .filter(|row| !routes.iter().any(|route| route == *row))
+        .collect();
+    assert!(stale.is_empty(), "rows for no address: {stale:?}");
+    world.test.stop().await;
+}
+
+#[actix_web::test]
+async fn nonsense_in_an_address_is_answered_and_changes_nothing() {
+    let test = TestApp::start_unhurried().await;
+    let admin = test.admin().await;
+    let long = "a".repeat(3000);
+    for nonsense in [
+        "0",
+        "-1",
+        "99999999999999999999",
+        "%00",
+        "%FF",
+        "..%2F..",
+        "'--",
+        &long,
+    ] {
+        for (method, path, _) in ROUTES.iter().filter(|(_, path, _)| path.contains('{')) {
+            let mut filled = String::new();
+            for part in path.split('/').skip(1) {
+                let at = if part.starts_with("@{") { "@" } else { "" };
+                filled.push('/');
+                filled.push_str(at);
+                filled.push_str(if part.contains('{') { nonsense } else { part });
+            }
+            let before = test.fingerprint().await;
+            let page = call(&admin, &format!("{method} {path}"), &filled).await;
+            let status = page.status.as_u16();
+            assert!(status < 500, "{method} {filled}: {status}");
+            let changes = before.changes(&test.fingerprint().await);
+            assert!(changes.is_empty(), "{method} {filled}: {changes:?}");
+        }
+    }
+    test.stop().await;
+}
+
+/// The request that would do something, were it one's own.
+async fn call(client: &TestClient, route: &str, path: &str) -> Page {
+    let (method, route) = route.split_once(' ').unwrap();
+    if method == "GET" {
+        return client.get(path).await;
+    }
+    if matches!(route, "/drafts/{id}" | "/posts/{id}/edit") {
+        let picture = Part::bytes(picture(90)).file_name("mine.png");
+        let form = Form::new()
+            .text("caption", "Mine now")
+            .text("action", "publish");
+        return client.upload(path, form.part("photos", picture)).await;
+    }
+    let form = [
+        ("body", "Here I am"),
+        ("kind", "love"),
+        ("text", "Because"),
+        ("full_name", "Max"),
+        ("username", ""),
+    ];
+    Page::of(client.request(Method::POST, path).form(&form)).await
+}
+
+fn picture(width: u32) -> Vec<u8> {
+    let image = image::DynamicImage::ImageRgb8(four_corners(width, 60));
+    file_of(&image, image::ImageFormat::Png)
+}
+
+/// Ana and what is hers, Ben whom she writes to, and Gus who is suspended.
+struct World {
+    test: TestApp,
+    set_up: String,
+    post: PostId,
+    deleted: PostId,
+    of_gus: PostId,
+    comment: i64,
+    comment_of_ben: i64,
+    deleted_comment: i64,
+    hidden_comment: i64,
+    draft: String,
+    edit_draft: String,
+    conversation: String,
+    invitation: String,
+    reset: String,
+    confirm: String,
+    /// Addresses of pictures: in the post, of the draft, in the deleted post, of Gus, Ana's own.
+    pictures: [String; 5],
+}
+
+impl World {
+    async fn new() -> Self {
+        let test = TestApp::open(false).await;
+        let token = test.app.setup_token.load().as_deref().unwrap().to_owned();
+        let test = test.set_up().await;
+        let (ana, ana_client) = test.member("ana").await;
+        let (ben, _) = test.member("ben").await;
+        let (gus, _) = test.member("gus").await;
+        let (bob, _) = test.member("bob").await;
+        let (shown, shown_at) = stored(&test, ana, 80).await;
+        let (hidden, hidden_at) = stored(&test, ana, 81).await;
+        let (his, his_at) = stored(&test, gus, 82).await;
+        let (face, face_at) = stored(&test, ana, 83).await;
+        let post = publish(&test, ana, shown).await;
+        let deleted = publish(&test, ana, hidden).await;
+        let of_gus = publish(&test, gus, his).await;
+        let comment = comment(&test, ana, post, "Mine").await;
+        let comment_of_ben = self::comment(&test, ben, post, "Lovely").await;
+        let deleted_comment = self::comment(&test, ana, post, "Gone").await;
+        let hidden_comment = self::comment(&test, ana, deleted, "Under it").await;
+        test.change(move |tx| {
+            talk::delete(tx, ana, veranda::db::CommentId(deleted_comment))?;
+            posts::set_deleted(tx, ana, deleted, true)?;
+            wear(tx, ana, face)
+        })
+        .await;
+        test.block(ana, bob).await;
+        let edit = format!("/posts/{post}/edit");
+        let (draft, _) = begin(&ana_client, "/posts/new", "/posts/new", true).await;
+        let (edit_draft, _) = begin(&ana_client, &edit, &edit, false).await;
+        let draft_at = ana_client
+            .get("/posts/new")
+            .await
+            .attributes(".tile img", "src")
+            .remove(0);
+        let conversation = ana_client
+            .post("/chat/with/ben", &[])
+            .await
+            .location()
+            .unwrap();
+        ana_client
+            .post(&format!("{conversation}/messages"), &[("body", "Hello")])
+            .await;
+        let form = [("note", "Lan"), ("max_uses", "5"), ("days", "7")];
+        ana_client
+            .post("/invitations", &form)
+            .await
+            .goes_to("/invitations");
+        let page = ana_client.get("/invitations").await;
+        let invitation = page.attributes("input[readonly]", "value").remove(0);
+        let invitation = url::Url::parse(&invitation).unwrap().path().to_owned();
+        let (reset, confirm) = mailed(&test).await;
+        test.suspend(gus).await;
+        test.run_jobs().await;
+        Self {
+            set_up: format!("/setup/{token}"),
+            post,
+            deleted,
+            of_gus,
+            comment,
+            comment_of_ben,
+            deleted_comment,
+            hidden_comment,
+            draft,
+            edit_draft,
+            conversation,
+            invitation,
+            reset,
+            confirm,
+            pictures: [shown_at, draft_at, hidden_at, his_at, face_at],
+            test,
+        }
+    }
+
+    async fn requester(&self, place: usize) -> TestClient {
+        match place {
+            0 => self.test.user("sam").await,
+            1 => self.test.sign_in("bob", crate::support::PASSWORD).await,
+            2 => self.test.staff("sofia").await,
+            _ => self.test.admin().await,
+        }
+    }
+
+    /// The route, the address called, and what each gets. Those that do much come last.
+    fn rows(&self) -> Vec<(&'static str, String, Answers)> {
+        let mut rows = self.people();
+        rows.extend(self.posts());
+        rows.extend(self.comments());
+        rows.extend(self.private());
+        rows.extend(self.links());
+        rows.extend(self.records());
+        rows.push((
+            "POST /people/{username}/block",
+            "/people/ana/block".into(),
+            UNBLOCKED_DO,
+        ));
+        rows
+    }
+
+    fn people(&self) -> Vec<(&'static str, String, Answers)> {
+        let mut rows = vec![
+            ("GET /@{username}", "/@ben".into(), ALL_SEE),
+            (
+                "POST /people/{username}/unblock",
+                "/people/ana/unblock".into(),
+                [Away; 4],
+            ),
+            (
+                "POST /people/{username}/unblock",
+                "/people/gus/unblock".into(),
+                [Away; 4],
+            ),
+            (
+                "POST /people/{username}/unblock",
+                "/people/nobody/unblock".into(),
+                [Away; 4],
+            ),
+            (
+                "POST /people/{username}/unfollow",
+                "/people/ana/unfollow".into(),
+                [Away, NotFound, Away, Away],
+            ),
+            (
+                "POST /people/{username}/block",
+                "/people/gus/block".into(),
+                NOBODY,
+            ),
+        ];
+        for (name, sees, does) in [
+            ("ana", UNBLOCKED_SEE, UNBLOCKED_DO),
+            ("gus", NOBODY, NOBODY),
+        ] {
+            rows.extend([
+                ("GET /@{username}", format!("/@{name}"), sees),
+                (
+                    "GET /@{username}/followers",
+                    format!("/@{name}/followers"),
+                    sees,
+                ),
+                (
+                    "GET /@{username}/following",
+                    format!("/@{name}/following"),
+                    sees,
+                ),
+                (
+                    "POST /people/{username}/follow",
+                    format!("/people/{name}/follow"),
+                    does,
+                ),
+                (
+                    "POST /chat/with/{username}",
+                    format!("/chat/with/{name}"),
+                    does,
+                ),
+            ]);
+        }
+        rows
+    }
+
+    fn posts(&self) -> Vec<(&'static str, String, Answers)> {
+        let mut rows = Vec::new();
+        for (post, sees, does, changes) in [
+            (self.post, UNBLOCKED_SEE, UNBLOCKED_DO, SEEN_ONLY),
+            (self.deleted, NOBODY, NOBODY, NOBODY),
+            (self.of_gus, NOBODY, NOBODY, NOBODY),
+        ] {
+            rows.extend([
+                ("GET /posts/{id}", format!("/posts/{post}"), sees),
+                (
+                    "GET /posts/{id}/reactions",
+                    format!("/posts/{post}/reactions"),
+                    sees,
+                ),
+                (
+                    "POST /posts/{id}/reaction",
+                    format!("/posts/{post}/reaction"),
+                    does,
+                ),
+                (
+                    "POST /posts/{id}/comments",
+                    format!("/posts/{post}/comments"),
+                    does,
+                ),
+                (
+                    "GET /posts/{id}/edit",
+                    format!("/posts/{post}/edit"),
+                    changes,
+                ),
+                (
+                    "POST /posts/{id}/edit",
+                    format!("/posts/{post}/edit"),
+                    changes,
+                ),
+                (
+                    "POST /posts/{id}/delete",
+                    format!("/posts/{post}/delete"),
+                    changes,
+                ),
+            ]);
+        }
+        let [shown, draft, deleted, of_gus, face] = self.pictures.clone();
+        let file = "GET /media/{key}/{file}";
+        rows.extend([
+            (file, shown, UNBLOCKED_SEE),
+            (file, draft, NOBODY),
+            (file, deleted, NOBODY),
+            (file, of_gus, NOBODY),
+            // A face stands beside what both wrote elsewhere, too.
+            (file, face, ALL_SEE),
+        ]);
+        rows
+    }
+
+    fn comments(&self) -> Vec<(&'static str, String, Answers)> {
+        let rows = [
+            (self.comment, SEEN_ONLY),
+            (self.comment_of_ben, SEEN_ONLY),
+            (self.deleted_comment, NOBODY),
+            (self.hidden_comment, NOBODY),
+        ];
+        rows.map(|(id, answers)| {
+            (
+                "POST /comments/{id}/delete",
+                format!("/comments/{id}/delete"),
+                answers,
+            )
+        })
+        .into()
+    }
+
+    /// Drafts, conversations, invitations: their owners' alone, whoever asks.
+    fn private(&self) -> Vec<(&'static str, String, Answers)> {
+        let thread = &self.conversation;
+        let mut rows = vec![
+            ("GET /chat/{id}", thread.clone(), NOBODY),
+            ("GET /chat/{id}", format!("{thread}?before=1"), NOBODY),
+            (
+                "POST /chat/{id}/messages",
+                format!("{thread}/messages"),
+                NOBODY,
+            ),
+            ("GET /chat/{id}/socket", format!("{thread}/socket"), NOBODY),
+            (
+                "POST /invitations/{id}/revoke",
+                "/invitations/1/revoke".into(),
+                NOBODY,
+            ),
+        ];
+        for draft in [&self.draft, &self.edit_draft] {
+            rows.extend([
+                ("GET /drafts/{id}", draft.clone(), NOBODY),
+                ("POST /drafts/{id}", draft.clone(), NOBODY),
+                (
+                    "POST /drafts/{id}/discard",
+                    format!("{draft}/discard"),
+                    NOBODY,
+                ),
+            ]);
+        }
+        rows
+    }
+
+    /// Whoever holds a mailed link has the right that comes with it. Signed-in people have no
+    /// use for an invitation.
+    fn links(&self) -> Vec<(&'static str, String, Answers)> {
+        let asset = veranda::view::asset("js/app.js").to_string();
+        vec![
+            (
+                "GET /invitation/{token}",
+                self.invitation.clone(),
+                [Away; 4],
+            ),
+            (
+                "POST /invitation/{token}",
+                self.invitation.clone(),
+                [Away; 4],
+            ),
+            ("GET /password-reset/{token}", self.reset.clone(), [Away; 4]),
+            ("GET /setup/{token}", self.set_up.clone(), NOBODY),
+            ("POST /setup/{token}", self.set_up.clone(), NOBODY),
+            (
+                "GET /sign-up/confirm/{token}",
+                self.confirm.clone(),
+                ALL_SEE,
+            ),
+            (
+                "POST /sign-up/confirm/{token}",
+                self.confirm.clone(),
+                [Does; 4],
+            ),
+            (
+                "POST /sign-up/confirm/{token}",
+                self.confirm.clone(),
+                [Gone; 4],
+            ),
+            ("GET /static/{hash}/{path:.*}", asset, ALL_SEE),
+        ]
+    }
+
+    fn records(&self) -> Vec<(&'static str, String, Answers)> {
+        let (post, comment) = (self.post, self.comment);
+        let act = "POST /admin/{slug}/{key}/{action}";
+        let mut rows = Vec::new();
+        let kinds = [
+            ("users", "1".to_owned()),
+            ("posts", post.to_string()),
+            ("comments", comment.to_string()),
+            ("invitations", "1".into()),
+            ("messages", "1".into()),
+            ("mails", "1".into()),
+            ("activities", "1".into()),
+        ];
+        for (kind, key) in kinds {
+            rows.push(("GET /admin/{slug}", format!("/admin/{kind}"), STAFF_SEE));
+            let one = format!("/admin/{kind}/{key}");
+            rows.push(("GET /admin/{slug}/{key}", one, STAFF_SEE));
+            let none = format!("/admin/{kind}/999999");
+            rows.push(("GET /admin/{slug}/{key}", none, STAFF_FIND_NONE));
+            let none = format!("/admin/{kind}/999999/delete");
+            rows.push((act, none, STAFF_FIND_NONE));
+        }
+        rows.extend([
+            (
+                "GET /admin/{slug}",
+                "/admin/secrets".into(),
+                STAFF_FIND_NONE,
+            ),
+            (act, "/admin/users/1/make-admin".into(), ADMINS_DO),
+            // Of an admin now, or refused before; a member may do neither.
+            (
+                act,
+                "/admin/users/1/make-member".into(),
+                [Forbidden, Forbidden, Away, Does],
+            ),
+            (act, format!("/admin/comments/{comment}/delete"), STAFF_DO),
+            (act, format!("/admin/posts/{post}/delete"), STAFF_DO),
+            (act, "/admin/invitations/1/revoke".into(), STAFF_DO),
+            (act, "/admin/users/2/suspend".into(), STAFF_DO),
+        ]);
+        rows
+    }
+}
+
+async fn stored(test: &TestApp, owner: UserId, width: u32) -> (MediaId, String) {
+    let id = media::take_in(&test.app, owner, picture(width), Shape::Photo);
+    let id = id.await.unwrap().unwrap();
+    let key = test.read(move |conn| Ok(media::find(conn, id)?.key)).await;
+    (id, media::url(&key, 320))
+}
+
+async fn publish(test: &TestApp, author: UserId, photo: MediaId) -> PostId {
+    test.change(move |tx| {
+        let now = tx.now;
+        publish_now(tx, author, "A day", &[(photo, "Lake".into())], now)
+    })
+    .await
+}
+
+async fn comment(test: &TestApp, author: UserId, post: PostId, body: &'static str) -> i64 {
+    test.change(move |tx| Ok(talk::add(tx, author, post, body)?.0))
+        .await
+}
+
+fn wear(tx: &mut Tx<'_>, person: UserId, face: MediaId) -> Result<(), veranda::Error> {
+    veranda::features::profiles::set_picture(tx, person, Some(face))
+}
+
+/// Begins a draft; gives its address.
+async fn begin(client: &TestClient, form: &str, shown: &str, photo: bool) -> (String, Page) {
+    let mut fields = Form::new().text("caption", "Soon").text("action", "draft");
+    if photo {
+        fields = fields.part("photos", Part::bytes(picture(84)).file_name("soon.png"));
+    }
+    client.upload(form, fields).await.goes_to(shown);
+    let page = client.get(shown).await;
+    (page.attributes("#composer", "action").remove(0), page)
+}
+
+/// Ana's link to a new password, and the link of someone who signs up.
+async fn mailed(test: &TestApp) -> (String, String) {
+    let guest = test.anonymous();
+    let password = "Harbour-5-lights";
+    let form = [
+        ("full_name", "Lan"),
+        ("username", "lan"),
+        ("email", "lan@example.org"),
+        ("password", password),
+        ("password_confirmation", password),
+    ];
+    guest.post("/sign-up", &form).await.goes_to("/sign-up/sent");
+    guest
+        .post("/password-reset", &[("email", "ana@example.org")])
+        .await;
+    let reset = test.mail_to("ana@example.org").await.link();
+    (reset, test.mail_to("lan@example.org").await.link())
+}
