@@ -284,7 +284,7 @@ async fn a_picture_of_oneself_is_taken_in_or_refused_with_a_reason() {
             b"<svg/>".to_vec(),
             "This file is not a picture we can show.",
         ),
-        (Vec::new(), "This file is not a picture we can show."),
+        (Vec::new(), "Please choose a picture first."),
     ] {
         let name = if bytes.is_empty() { "" } else { "a.png" };
         let page = send(bytes, name).await;
