@@ -11,7 +11,7 @@ mod rich_text;
 pub use assets::{Asset, asset, find_asset};
 pub use deflate::{GzipPieces, deflate};
 pub use icons::icon;
-pub use moment::Moment;
+pub use moment::{Moment, duration_in_words};
 pub use page::{Avatar, Flash, Page, ViewerCard};
 pub use parts::{FilledPart, Part, PartCache, PartKey, Slot};
 pub use rich_text::rich_text;

@@ -31,6 +31,15 @@ impl Moment {
     }
 }
 
+/// How long to wait: `a second`, `40 seconds`, `2 minutes`.
+pub fn duration_in_words(seconds: u64) -> String {
+    match seconds {
+        0..=1 => "a second".into(),
+        2..=90 => format!("{seconds} seconds"),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
+    }
+}
+
 /// Up to a week in words, then the date, with the year when it is another one.
 fn relative(at: Timestamp, now: Timestamp) -> String {
     const MINUTE: u64 = 60;

@@ -178,7 +178,7 @@ impl Failure {
                 failure.retry_after = Some(seconds);
                 failure.text = format!(
                     "That was quick. Please wait {} and try again.",
-                    duration_in_words(seconds)
+                    crate::view::duration_in_words(seconds)
                 );
             }
             Error::Unauthenticated => failure.sign_in = true,
@@ -295,13 +295,5 @@ fn sign_in_path(request: &HttpRequest) -> String {
             format!("/sign-in?{query}")
         }
         None => "/sign-in".to_owned(),
-    }
-}
-
-fn duration_in_words(seconds: u64) -> String {
-    match seconds {
-        0..=1 => "a second".into(),
-        2..=90 => format!("{seconds} seconds"),
-        _ => format!("{} minutes", seconds.div_ceil(60)),
     }
 }

@@ -18,7 +18,7 @@ use crate::error::{Error, FieldErrors};
 use crate::features::activity::{self, Activity, Noun, Verb};
 use crate::state::App;
 use crate::text;
-use crate::view::Page;
+use crate::view::{Page, duration_in_words};
 use crate::web::{Cx, Form, see_other};
 
 const NO_MATCH: &str = "That sign-in and password do not match. Try again, or reset your password.";
@@ -104,9 +104,8 @@ async fn create(cx: Cx, Form(form): Form<SignInForm>) -> Result<HttpResponse, Er
             form_page(&cx, StatusCode::UNPROCESSABLE_ENTITY, form, errors).await
         }
         Err(Error::TooMany(wait)) => {
-            let seconds = wait.as_secs() + 1;
-            let text =
-                format!("That were many tries. Please wait {seconds} seconds and try again.");
+            let wait = duration_in_words(wait.as_secs() + 1);
+            let text = format!("These were many tries. Please wait {wait} and try again.");
             let errors = FieldErrors::one("password", text);
             form_page(&cx, StatusCode::TOO_MANY_REQUESTS, form, errors).await
         }
