@@ -1,4 +1,4 @@
-//! The context of one request: who asks, from where, and the ways to answer.
+//! The context of one request: who asks, from where, and the ways to read, write and answer.
 
 use std::future::{Ready, ready};
 use std::net::IpAddr;
@@ -6,16 +6,18 @@ use std::sync::Arc;
 
 use actix_session::{Session, SessionExt};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, ContentEncoding};
+use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::page_body::{PageBody, Place};
+use super::answers::{encoded, is_local_path};
+use super::page_body::PageBody;
+use super::reader::Reader;
 use super::{client_address, flash, session_store, viewer::Viewer};
-use crate::db::{DbConn, Timestamp, Tx, UserId};
+use crate::db::{DbConn, Tx, UserId};
 use crate::error::Error;
-use crate::state::{App, Site};
-use crate::view::{FilledPart, Flash, Page};
+use crate::state::App;
+use crate::view::Flash;
 
 /// Everything a handler needs of its request.
 pub struct Cx {
@@ -259,106 +261,6 @@ impl Cx {
     }
 }
 
-/// What a page is built from, on a reader thread.
-pub struct Reader<'c> {
-    /// The connection.
-    pub conn: &'c mut DbConn,
-    /// The moment the page is made.
-    pub now: Timestamp,
-    /// The site's settings.
-    pub site: Arc<Site>,
-    /// The running program.
-    pub app: Arc<App>,
-    viewer: Option<Viewer>,
-    flash: Option<Flash>,
-    theme: &'static str,
-    parts: Vec<FilledPart>,
-}
-
-impl Reader<'_> {
-    /// The signed-in person.
-    ///
-    /// # Errors
-    /// `Unauthenticated` for guests and ended accounts.
-    pub fn viewer(&self) -> Result<Viewer, Error> {
-        self.viewer.clone().ok_or(Error::Unauthenticated)
-    }
-
-    /// The signed-in person, or nobody.
-    pub fn viewer_if_any(&self) -> Option<&Viewer> {
-        self.viewer.as_ref()
-    }
-
-    /// Takes a kept part into the page; a template shows it by printing the place.
-    pub fn place(&mut self, part: FilledPart) -> Place {
-        self.parts.push(part);
-        Place(self.parts.len() - 1)
-    }
-
-    /// The frame of a page.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn frame(
-        &mut self,
-        title: impl Into<String>,
-        section: &'static str,
-    ) -> Result<Page, Error> {
-        let unread = match &self.viewer {
-            Some(viewer) => (self.app.unread)(self.conn, viewer.id)?,
-            None => 0,
-        };
-        Ok(Page {
-            title: title.into(),
-            site_name: self.site.name.clone(),
-            viewer: self.viewer.as_ref().map(Viewer::card),
-            flash: self.flash.take(),
-            section,
-            unread,
-            theme: self.theme,
-            sign_up_open: self.site.sign_up == crate::state::SignUpPolicy::Open,
-        })
-    }
-}
-
-/// A page that is compressed already, or must not be.
-fn encoded(status: StatusCode, body: bytes::Bytes, gzip: bool) -> HttpResponse {
-    let encoding = match gzip {
-        true => ContentEncoding::Gzip,
-        // Said plainly, so that the compressing middleware leaves it alone.
-        false => ContentEncoding::Identity,
-    };
-    HttpResponse::build(status)
-        .content_type("text/html; charset=utf-8")
-        .insert_header((header::VARY, "accept-encoding"))
-        .insert_header(encoding)
-        .body(body)
-}
-
-/// An HTML answer.
-pub fn html(status: StatusCode, body: String) -> HttpResponse {
-    HttpResponse::build(status)
-        .content_type("text/html; charset=utf-8")
-        .body(body)
-}
-
-/// Go on to a local path: the answer to every form that was taken.
-pub fn see_other(path: &str) -> HttpResponse {
-    let path = if is_local_path(path) { path } else { "/" };
-    HttpResponse::SeeOther()
-        .insert_header((header::LOCATION, path))
-        .finish()
-}
-
-/// Whether a redirect may go there: a path of this site, and nothing a browser reads as a host.
-pub(super) fn is_local_path(path: &str) -> bool {
-    path.is_ascii()
-        && path.starts_with('/')
-        && !path.starts_with("//")
-        && !path.contains('\\')
-        && !path.chars().any(char::is_control)
-}
-
 pub(super) fn takes_gzip(request: &HttpRequest) -> bool {
     request
         .headers()
@@ -372,23 +274,4 @@ pub(super) fn is_fetch(request: &HttpRequest) -> bool {
         .headers()
         .get("x-requested-with")
         .is_some_and(|value| value == "fetch")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_local_path;
-
-    #[test]
-    fn only_paths_of_this_site_are_local() {
-        assert!(is_local_path("/posts/1?page=2"));
-        for other in [
-            "//evil.example",
-            "/\\evil.example",
-            "https://evil.example",
-            "",
-            "/a\nb",
-        ] {
-            assert!(!is_local_path(other), "{other}");
-        }
-    }
 }

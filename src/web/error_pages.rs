@@ -8,7 +8,8 @@ use actix_web::middleware::Next;
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use askama::Template;
 
-use super::context::{html, is_fetch, is_local_path, see_other};
+use super::answers::{html, is_local_path, see_other};
+use super::context::is_fetch;
 use super::request_log::request_id;
 use crate::error::Error;
 use crate::state::App;

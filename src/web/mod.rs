@@ -1,5 +1,6 @@
 //! What every handler stands on: sessions, the viewer, guards, forms, pages and error pages.
 
+mod answers;
 mod client_address;
 mod context;
 mod error_pages;
@@ -9,14 +10,16 @@ mod guards;
 mod health;
 mod page_body;
 mod pagination;
+mod reader;
 mod request_log;
 mod session_store;
 mod static_files;
 mod upload;
 mod viewer;
 
+pub use answers::{html, see_other};
 pub use client_address::client_address;
-pub use context::{Cx, Reader, html, see_other};
+pub use context::Cx;
 pub use error_pages::{not_found, render_errors, until_set_up};
 pub use flash::with_flash;
 pub use form::{Form, drain};
@@ -24,6 +27,7 @@ pub use guards::{allowed_hosts, cross_site_guard, security_headers};
 pub use health::{alive, ready};
 pub use page_body::Place;
 pub use pagination::{Cursor, PageSize, Paged};
+pub use reader::Reader;
 pub use request_log::RequestLog;
 pub use session_store::{
     DbSessionStore, end_all_sessions, is_live_session, session_middleware, sweep_sessions,

@@ -1,0 +1,72 @@
+//! What a page is built from: the connection, the viewer, the site, the frame around it.
+
+use std::sync::Arc;
+
+use super::page_body::Place;
+use super::viewer::Viewer;
+use crate::db::{DbConn, Timestamp};
+use crate::error::Error;
+use crate::state::{App, Site};
+use crate::view::{FilledPart, Flash, Page};
+
+/// What a page is built from, on a reader thread.
+pub struct Reader<'c> {
+    /// The connection.
+    pub conn: &'c mut DbConn,
+    /// The moment the page is made.
+    pub now: Timestamp,
+    /// The site's settings.
+    pub site: Arc<Site>,
+    /// The running program.
+    pub app: Arc<App>,
+    pub(super) viewer: Option<Viewer>,
+    pub(super) flash: Option<Flash>,
+    pub(super) theme: &'static str,
+    pub(super) parts: Vec<FilledPart>,
+}
+
+impl Reader<'_> {
+    /// The signed-in person.
+    ///
+    /// # Errors
+    /// `Unauthenticated` for guests and ended accounts.
+    pub fn viewer(&self) -> Result<Viewer, Error> {
+        self.viewer.clone().ok_or(Error::Unauthenticated)
+    }
+
+    /// The signed-in person, or nobody.
+    pub fn viewer_if_any(&self) -> Option<&Viewer> {
+        self.viewer.as_ref()
+    }
+
+    /// Takes a kept part into the page; a template shows it by printing the place.
+    pub fn place(&mut self, part: FilledPart) -> Place {
+        self.parts.push(part);
+        Place(self.parts.len() - 1)
+    }
+
+    /// The frame of a page.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn frame(
+        &mut self,
+        title: impl Into<String>,
+        section: &'static str,
+    ) -> Result<Page, Error> {
+        let unread = match &self.viewer {
+            Some(viewer) => (self.app.unread)(self.conn, viewer.id)?,
+            None => 0,
+        };
+        Ok(Page {
+            title: title.into(),
+            site_name: self.site.name.clone(),
+            viewer: self.viewer.as_ref().map(Viewer::card),
+            flash: self.flash.take(),
+            section,
+            unread,
+            theme: self.theme,
+            sign_up_open: self.site.sign_up == crate::state::SignUpPolicy::Open,
+        })
+    }
+}
