@@ -166,7 +166,10 @@ impl Record for ActivityRecord {
                 ("To", line.object()),
                 ("When", Cell::Moment(line.created_at)),
             ],
-            texts: vec![("More about it", line.metadata)],
+            texts: match line.metadata.as_str() {
+                "{}" => Vec::new(),
+                _ => vec![("More about it", line.metadata)],
+            },
             ..Detail::default()
         }))
     }

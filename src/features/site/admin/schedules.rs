@@ -67,7 +67,7 @@ impl Record for ScheduleRecord {
             .load(conn)?;
         let rows = found.into_iter().map(|schedule| {
             let cells = vec![
-                Cell::text(&schedule.name),
+                Cell::text(in_words(&schedule.name)),
                 result(&schedule),
                 Cell::moment_if(schedule.last_run_at),
                 Cell::Moment(schedule.next_run_at),
@@ -89,7 +89,7 @@ impl Record for ScheduleRecord {
                 ("Last run", Cell::moment_if(schedule.last_run_at)),
                 ("Next run", Cell::Moment(schedule.next_run_at)),
             ],
-            title: schedule.name,
+            title: in_words(&schedule.name),
             ..Detail::default()
         }))
     }
@@ -101,4 +101,12 @@ fn result(schedule: &Schedule) -> Cell {
         Some(text) if text.starts_with("failed") => Cell::pill(text, Tone::Danger),
         Some(text) => Cell::text(text),
     }
+}
+
+/// `sweep-password-resets` as people read it: `Sweep password resets`.
+fn in_words(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    let rest = letters.map(|letter| if letter == '-' { ' ' } else { letter });
+    first.into_iter().chain(rest).collect()
 }
