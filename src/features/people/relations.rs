@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::select;
 
 use crate::db::schema::{blocks, follows, users};
-use crate::db::{DbConn, UserId};
+use crate::db::{DbConn, UserId, each};
 use crate::error::Error;
 
 /// Whether either of the two has blocked the other: then neither sees anything of the other.
@@ -17,7 +17,10 @@ use crate::error::Error;
 pub fn is_blocked_between(conn: &mut DbConn, a: UserId, b: UserId) -> Result<bool, Error> {
     let one_way = blocks::blocker_id.eq(a).and(blocks::blocked_id.eq(b));
     let other_way = blocks::blocker_id.eq(b).and(blocks::blocked_id.eq(a));
-    Ok(select(exists(blocks::table.filter(one_way.or(other_way)))).get_result(conn)?)
+    Ok(each!(conn, |conn| select(exists(
+        blocks::table.filter(one_way.or(other_way))
+    ))
+    .get_result(conn))?)
 }
 
 /// Everybody with whom there is a block, in either direction.

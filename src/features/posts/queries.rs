@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::db::schema::{posts, users};
-use crate::db::{DbConn, PostId, Timestamp, UserId, text_enum};
+use crate::db::{DbConn, PostId, Timestamp, UserId, each, text_enum};
 use crate::error::Error;
 use crate::features::people;
 use crate::view::Avatar;
@@ -61,14 +61,15 @@ impl Author {
 /// # Errors
 /// `NotFound` otherwise.
 pub fn visible(conn: &mut DbConn, viewer: UserId, id: PostId) -> Result<Post, Error> {
-    let post: Post = posts::table
+    // Asked at every reaction and comment, so it goes the way whose text is not made anew.
+    let post: Post = each!(&mut *conn, |conn| posts::table
         .inner_join(users::table)
         .filter(posts::id.eq(id))
         .filter(posts::deleted_at.is_null())
         .filter(posts::published_at.is_not_null())
         .filter(users::suspended_at.is_null())
         .select(Post::as_select())
-        .first(conn)?;
+        .first(conn))?;
     if post.author_id != viewer && people::is_blocked_between(conn, viewer, post.author_id)? {
         return Err(Error::NotFound);
     }

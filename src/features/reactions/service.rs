@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::ReactionKind;
 use crate::db::schema::{post_counters, reaction_changes, reactions};
-use crate::db::{PostId, Tx, UserId};
+use crate::db::{PostId, Tx, UserId, each};
 use crate::error::Error;
 use crate::features::activity::{self, Activity, Noun, Verb};
 use crate::features::posts;
@@ -32,14 +32,17 @@ pub fn react(
         (Some(_), Some(kind)) => diesel::update(row)
             .set((reactions::kind.eq(kind), reactions::created_at.eq(tx.now)))
             .execute(tx.conn)?,
-        (None, Some(kind)) => diesel::insert_into(reactions::table)
-            .values((
+        (None, Some(kind)) => {
+            let new = (
                 reactions::post_id.eq(post),
                 reactions::user_id.eq(viewer),
                 reactions::kind.eq(kind),
                 reactions::created_at.eq(tx.now),
-            ))
-            .execute(tx.conn)?,
+            );
+            each!(&mut *tx.conn, |conn| diesel::insert_into(reactions::table)
+                .values(new)
+                .execute(conn))?
+        }
         (_, None) => diesel::delete(row).execute(tx.conn)?,
     };
     note(tx, viewer, post, previous, kind)?;
@@ -54,15 +57,18 @@ fn note(
     previous: Option<ReactionKind>,
     kind: Option<ReactionKind>,
 ) -> Result<(), Error> {
-    diesel::insert_into(reaction_changes::table)
-        .values((
-            reaction_changes::post_id.eq(post),
-            reaction_changes::user_id.eq(viewer),
-            reaction_changes::previous.eq(previous),
-            reaction_changes::kind.eq(kind),
-            reaction_changes::created_at.eq(tx.now),
-        ))
-        .execute(tx.conn)?;
+    let row = (
+        reaction_changes::post_id.eq(post),
+        reaction_changes::user_id.eq(viewer),
+        reaction_changes::previous.eq(previous),
+        reaction_changes::kind.eq(kind),
+        reaction_changes::created_at.eq(tx.now),
+    );
+    each!(&mut *tx.conn, |conn| diesel::insert_into(
+        reaction_changes::table
+    )
+    .values(row)
+    .execute(conn))?;
     let known = serde_json::json!({
         "previous": previous.map(ReactionKind::as_str),
         "kind": kind.map(ReactionKind::as_str),
@@ -79,16 +85,20 @@ fn count(
     kind: Option<ReactionKind>,
 ) -> Result<(), Error> {
     let step = |of: ReactionKind| i64::from(kind == Some(of)) - i64::from(previous == Some(of));
-    diesel::update(post_counters::table.find(post))
-        .set((
-            post_counters::likes.eq(post_counters::likes + step(ReactionKind::Like)),
-            post_counters::loves.eq(post_counters::loves + step(ReactionKind::Love)),
-            post_counters::hahas.eq(post_counters::hahas + step(ReactionKind::Haha)),
-            post_counters::wows.eq(post_counters::wows + step(ReactionKind::Wow)),
-            post_counters::sads.eq(post_counters::sads + step(ReactionKind::Sad)),
-            post_counters::angries.eq(post_counters::angries + step(ReactionKind::Angry)),
-            post_counters::version.eq(post_counters::version + 1),
-        ))
-        .execute(tx.conn)?;
+    let counts = (
+        post_counters::likes.eq(post_counters::likes + step(ReactionKind::Like)),
+        post_counters::loves.eq(post_counters::loves + step(ReactionKind::Love)),
+        post_counters::hahas.eq(post_counters::hahas + step(ReactionKind::Haha)),
+        post_counters::wows.eq(post_counters::wows + step(ReactionKind::Wow)),
+        post_counters::sads.eq(post_counters::sads + step(ReactionKind::Sad)),
+        post_counters::angries.eq(post_counters::angries + step(ReactionKind::Angry)),
+        post_counters::version.eq(post_counters::version + 1),
+    );
+    // Each for itself: diesel writes the text of a query on either connection anew every time.
+    each!(&mut *tx.conn, |conn| diesel::update(
+        post_counters::table.find(post)
+    )
+    .set(counts)
+    .execute(conn))?;
     Ok(())
 }
