@@ -59,12 +59,16 @@ pub fn enqueue_in<J: Job>(tx: &mut Tx<'_>, job: &J, delay: Duration) -> Result<(
     Ok(())
 }
 
-/// Lets a job that failed, or waits for its next try, run at once.
+/// Lets a job that was given up, or waits for its next try, run at once.
 ///
 /// # Errors
-/// `NotFound` when it is not there, `Conflict` when it is already done.
+/// `Conflict` when it is done, runs, or is about to: a second press is no second run.
 pub fn run_again(tx: &mut Tx<'_>, id: JobId) -> Result<(), Error> {
-    let changed = diesel::update(jobs::table.find(id).filter(jobs::finished_at.is_null()))
+    let resting = jobs::table
+        .find(id)
+        .filter(jobs::finished_at.is_null())
+        .filter(jobs::failed_at.is_not_null().or(jobs::run_at.gt(tx.now)));
+    let changed = diesel::update(resting)
         .set((
             jobs::failed_at.eq(None::<Timestamp>),
             jobs::locked_until.eq(None::<Timestamp>),
@@ -72,7 +76,7 @@ pub fn run_again(tx: &mut Tx<'_>, id: JobId) -> Result<(), Error> {
         ))
         .execute(tx.conn)?;
     if changed == 0 {
-        return Err(Error::Conflict("This job is already done."));
+        return Err(Error::Conflict("This job is done, or about to run."));
     }
     tx.publish(Event::JobsReady);
     Ok(())

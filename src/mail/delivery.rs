@@ -72,7 +72,8 @@ pub async fn deliver_due(db: &Db, mailer: &Mailer, key: &SecretKey) -> Result<us
 /// Lets a mail that failed, or still waits, be tried at once.
 ///
 /// # Errors
-/// `NotFound` when it is not there; `Conflict` when its secrets are gone or it was sent.
+/// `NotFound` when it is not there; `Conflict` when its secrets are gone, or it leaves anyway:
+/// a second press sends nothing twice.
 pub fn send_again(tx: &mut Tx<'_>, id: MailId) -> Result<(), Error> {
     let status: MailStatus = mails::table.find(id).select(mails::status).first(tx.conn)?;
     if !matches!(status, MailStatus::Waiting | MailStatus::Failed) {
@@ -80,13 +81,24 @@ pub fn send_again(tx: &mut Tx<'_>, id: MailId) -> Result<(), Error> {
             "Its links and codes are erased, so this mail cannot be sent again.",
         ));
     }
-    diesel::update(mails::table.find(id))
+    let resting = mails::table
+        .find(id)
+        .filter(mails::status.eq_any([MailStatus::Waiting, MailStatus::Failed]))
+        .filter(
+            mails::status
+                .eq(MailStatus::Failed)
+                .or(mails::next_attempt_at.gt(tx.now)),
+        );
+    let changed = diesel::update(resting)
         .set((
             mails::status.eq(MailStatus::Waiting),
             mails::next_attempt_at.eq(tx.now),
             mails::locked_until.eq(None::<Timestamp>),
         ))
         .execute(tx.conn)?;
+    if changed == 0 {
+        return Err(Error::Conflict("This mail is on its way already."));
+    }
     tx.publish(Event::MailReady);
     Ok(())
 }

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use diesel::prelude::*;
-use veranda::db::schema::{activities, comments, mails, messages, post_counters, posts, users};
+use veranda::db::schema::{
+    activities, comments, jobs, mails, messages, post_counters, posts, users,
+};
 use veranda::db::{CommentId, ConversationId, MailId, PostId, UserId};
 use veranda::features::{accounts, comments as comment_rules};
 use veranda::mail::{self, NewMail};
@@ -445,4 +447,40 @@ async fn count_of(test: &TestApp, verb: &'static str) -> i64 {
 async fn role_of(test: &TestApp, id: UserId) -> Role {
     test.read(move |conn| Ok(users::table.find(id).select(users::role).first(conn)?))
         .await
+}
+
+#[actix_web::test]
+async fn a_job_that_was_given_up_runs_once_more_however_often_it_is_pressed() {
+    let test = TestApp::start().await;
+    let staff = test.staff("sofia").await;
+    let author = test.id_of("sofia").await;
+    let post = test.post(author, "Hello").await;
+    let payload = serde_json::json!({
+        "post": post, "author": author, "published_at": test.clock().now(), "after": 0,
+    });
+    let job: i64 = test
+        .change(move |tx| {
+            Ok(diesel::insert_into(jobs::table)
+                .values((
+                    jobs::kind.eq("timeline_fan_out"),
+                    jobs::payload.eq(payload.to_string()),
+                    jobs::run_at.eq(tx.now),
+                    jobs::created_at.eq(tx.now),
+                    jobs::failed_at.eq(Some(tx.now)),
+                ))
+                .returning(jobs::id)
+                .get_result(tx.conn)?)
+        })
+        .await;
+    let record = format!("/admin/jobs/{job}");
+    let address = format!("{record}/run-again");
+    let presses = (0..3).map(|_| staff.post(&address, &[]));
+    for page in futures_util::future::join_all(presses).await {
+        page.goes_to(&record);
+    }
+    assert_eq!(count_of(&test, "ran_again").await, 1);
+    test.run_jobs().await;
+    assert!(!staff.get(&record).await.body.contains("run-again"));
+    assert_eq!(staff.get(&record).await.text(".pill"), "Done");
+    test.stop().await;
 }

@@ -1,6 +1,12 @@
 //! The rows: for each POST address its forms, with a site around them in which they work.
 
+use std::time::Duration;
+
+use diesel::prelude::*;
 use image::{DynamicImage, ImageFormat};
+use veranda::db::CommentId;
+use veranda::db::schema::mails;
+use veranda::features::{comments, posts};
 use veranda::web::Role;
 
 use super::Row;
@@ -26,7 +32,7 @@ pub async fn of(test: &TestApp, path: &str) -> Vec<Row> {
         "/chat/{id}/messages" => vec![message(test).await],
         "/comments/{id}/delete" => {
             let (ana, post) = author_with_post(test).await;
-            let id = comment_on(test, &ana, &post).await;
+            let id = comment_on(test, &ana, &post, "What a day").await;
             vec![Row::new(
                 "delete a comment",
                 &ana,
@@ -172,8 +178,8 @@ async fn author_with_post(test: &TestApp) -> (TestClient, String) {
     (row.client, page.location().unwrap())
 }
 
-async fn comment_on(test: &TestApp, ana: &TestClient, post: &str) -> String {
-    let form = [("body", "What a day")];
+async fn comment_on(test: &TestApp, ana: &TestClient, post: &str, body: &str) -> String {
+    let form = [("body", body)];
     ana.post(&format!("{post}/comments"), &form).await;
     let newest = "SELECT CAST(max(id) AS TEXT) AS line FROM comments";
     test.one_text(newest).await.unwrap()
@@ -196,7 +202,7 @@ async fn settings(test: &TestApp) -> Row {
 
 async fn admin_actions(test: &TestApp) -> Vec<Row> {
     let (ana, post) = author_with_post(test).await;
-    let comment = comment_on(test, &ana, &post).await;
+    let comment = comment_on(test, &ana, &post, "What a day").await;
     let invite = [("note", "Lan"), ("max_uses", "1"), ("days", "7")];
     ana.post("/invitations", &invite).await;
     let guest = Row::new("", &test.anonymous(), "", "/sign-up", "")
@@ -205,6 +211,20 @@ async fn admin_actions(test: &TestApp) -> Vec<Row> {
     let ben = test.id_of("ben").await;
     let gone = test.make("gone", Role::Member).await;
     test.suspend(gone).await;
+    let ida = test.make("ida", Role::Member).await;
+    let sam = test.make("sam", Role::Staff).await;
+    let hidden = comment_on(test, &ana, &post, "What a night").await;
+    let (hidden_id, gone_post) = (hidden.parse().unwrap(), test.post(ida, "Gone").await);
+    test.change(move |tx| {
+        comments::set_deleted(tx, ida, CommentId(hidden_id), true)?;
+        posts::set_deleted(tx, ida, gone_post, true)?;
+        let later = tx.now.plus(Duration::from_secs(3600));
+        diesel::update(mails::table)
+            .set(mails::next_attempt_at.eq(later))
+            .execute(tx.conn)?;
+        Ok(())
+    })
+    .await;
     let admin = test.admin().await;
     let on = |what, key: String, action: &str| {
         let page = format!("/admin/{key}");
@@ -223,6 +243,15 @@ async fn admin_actions(test: &TestApp) -> Vec<Row> {
         on("suspend", user.clone(), "suspend").with(vec![reason]),
         on("reinstate", format!("users/{gone}"), "reinstate"),
         on("make staff", user, "make-staff"),
+        on("make an admin", format!("users/{ida}"), "make-admin"),
+        on("make a member", format!("users/{sam}"), "make-member"),
+        on("send a mail now", "mails/1".into(), "send-again"),
+        on("restore a comment", format!("comments/{hidden}"), "restore"),
+        on(
+            "restore a post",
+            format!("posts/{}", gone_post.0),
+            "restore",
+        ),
         on("delete a comment", format!("comments/{comment}"), "delete"),
         on("delete a post", post[1..].to_owned(), "delete"),
         on("end an invitation", "invitations/1".into(), "revoke"),
