@@ -6,7 +6,8 @@ use std::path::Path;
 
 use url::{Host, Url};
 
-use crate::config::{Config, ConfigArgs, MailTransport};
+use super::passwords;
+use crate::config::{Config, ConfigArgs, MailTransport, PasswordConfig};
 use crate::db::{self, DbConn, Purpose};
 use crate::error::Error;
 use crate::features::site::miscounted_posts;
@@ -24,6 +25,7 @@ pub(super) fn run(args: &ConfigArgs) -> Result<(), Error> {
     let mut findings = vec![
         data_folder(&config.data_dir),
         secret_key(args, &config.data_dir),
+        password_list(&config.passwords),
     ];
     let migrations = migrations(&mut conn)?;
     let is_current = migrations.is_ok();
@@ -80,6 +82,12 @@ fn secret_key(args: &ConfigArgs, folder: &Path) -> Finding {
         )),
         _ => Ok("The secret key was made at random and is closed to others.".into()),
     }
+}
+
+fn password_list(config: &PasswordConfig) -> Finding {
+    passwords::chosen(config)
+        .map(|list| format!("{} common passwords are refused.", list.count()))
+        .map_err(|error| error.for_operator())
 }
 
 fn migrations(conn: &mut DbConn) -> Result<Finding, Error> {

@@ -1,15 +1,15 @@
 //! `veranda create-admin`: an admin account made at the command line.
 
-use std::io::Write;
-
 use super::data_lock::DataLock;
 use super::migrate::migrate;
+use super::passwords;
+use super::prompt::ask_password;
 use crate::config::{Config, ConfigArgs};
 use crate::db::Clock;
 use crate::error::{Error, FieldErrors};
 use crate::features::accounts::{
     EmailAddress, NewUser, PasswordContext, Username, check_new_password, create_user, full_name,
-    hash_password,
+    hash_password, refuse_breached,
 };
 use crate::routes;
 use crate::state::App;
@@ -33,24 +33,16 @@ pub(super) struct CreateAdminArgs {
 
 pub(super) fn run(args: &ConfigArgs, new: &CreateAdminArgs) -> Result<(), Error> {
     let config = Config::load(args)?;
+    passwords::use_chosen(&config.passwords)?;
     let _lock = DataLock::take(&config.data_dir)?;
     migrate(&config)?;
     let password = match &new.password {
         Some(password) => password.clone(),
-        None => ask("Password: ")?,
+        None => ask_password("Password: ")?,
     };
     let username = actix_web::rt::System::new().block_on(create(config, new, &password))?;
     println!("@{username} is an admin now.");
     Ok(())
-}
-
-fn ask(prompt: &str) -> Result<String, Error> {
-    let failed = |error: std::io::Error| Error::Internal(error.into());
-    print!("{prompt}");
-    std::io::stdout().flush().map_err(failed)?;
-    let mut line = String::new();
-    std::io::stdin().read_line(&mut line).map_err(failed)?;
-    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 async fn create(config: Config, new: &CreateAdminArgs, password: &str) -> Result<String, Error> {
@@ -67,6 +59,7 @@ async fn create(config: Config, new: &CreateAdminArgs, password: &str) -> Result
         return Err(told(errors));
     }
     let app = App::open(config, Clock::system(), routes::UNREAD).await?;
+    refuse_breached(&app, password).await.map_err(readable)?;
     let password_hash = hash_password(&app, password).await?;
     let mut site = app.site.load().as_ref().clone();
     let name = username.as_str().to_owned();
@@ -88,11 +81,15 @@ async fn create(config: Config, new: &CreateAdminArgs, password: &str) -> Result
             create_user(tx, &user)
         })
         .await
-        .map_err(|error| match error {
-            Error::Invalid(errors) => told(errors),
-            other => other,
-        })?;
+        .map_err(readable)?;
     Ok(name)
+}
+
+fn readable(error: Error) -> Error {
+    match error {
+        Error::Invalid(errors) => told(errors),
+        other => other,
+    }
 }
 
 /// What was wrong, line by line.

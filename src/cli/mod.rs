@@ -7,6 +7,8 @@ mod create_admin;
 mod data_lock;
 mod demo;
 mod migrate;
+mod passwords;
+mod prompt;
 mod restore;
 mod routes;
 mod serve;
@@ -47,6 +49,8 @@ enum Command {
     Backup(backup::BackupArgs),
     /// Put a backup in place.
     Restore(restore::RestoreArgs),
+    /// The list of common passwords that nobody may choose.
+    Passwords(passwords::PasswordsArgs),
 }
 
 /// Runs the command that was asked for.
@@ -73,6 +77,7 @@ pub fn run() -> Result<(), Error> {
         }
         Command::Backup(args) => backup::run(&cli.config, &args),
         Command::Restore(args) => restore::run(&cli.config, &args),
+        Command::Passwords(args) => passwords::run(&cli.config, &args),
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::data_lock::DataLock;
 use super::demo;
 use super::migrate::migrate;
+use super::passwords;
 use crate::config::{Config, ConfigArgs};
 use crate::db::Clock;
 use crate::error::Error;
@@ -27,6 +28,7 @@ pub(super) fn run(args: &ConfigArgs, serve_args: &ServeArgs) -> Result<(), Error
         args.data_dir = PathBuf::from("data-demo");
     }
     let config = Config::load(&args)?;
+    passwords::use_chosen(&config.passwords)?;
     let _lock = DataLock::take(&config.data_dir)?;
     migrate(&config)?;
     if serve_args.demo {

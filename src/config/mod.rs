@@ -1,11 +1,13 @@
 //! Settings from flags, environment and `.env`, checked at boot. `.env.example` lists them all.
 
 mod mail;
+mod passwords;
 mod web;
 
 use std::path::{Path, PathBuf};
 
 pub use mail::{MailConfig, MailTransport, SmtpConfig};
+pub use passwords::PasswordConfig;
 pub use web::{WebConfig, parse_base_url};
 
 use crate::db::Backend;
@@ -39,6 +41,18 @@ pub struct ConfigArgs {
     web: web::WebArgs,
     #[command(flatten)]
     mail: mail::MailArgs,
+    #[command(flatten)]
+    passwords: passwords::PasswordArgs,
+}
+
+impl ConfigArgs {
+    /// What new passwords are compared with: for commands that need nothing else.
+    ///
+    /// # Errors
+    /// A text that says what to change.
+    pub fn passwords(&self) -> Result<PasswordConfig, Error> {
+        self.passwords.check()
+    }
 }
 
 /// Everything that was set, checked.
@@ -56,6 +70,8 @@ pub struct Config {
     pub web: WebConfig,
     /// How mail leaves.
     pub mail: MailConfig,
+    /// What new passwords are compared with.
+    pub passwords: PasswordConfig,
 }
 
 impl Config {
@@ -81,6 +97,7 @@ impl Config {
             bcrypt_cost: args.bcrypt_cost,
             web: args.web.check()?,
             mail: args.mail.check(&args.data_dir)?,
+            passwords: args.passwords()?,
             data_dir: args.data_dir.clone(),
         })
     }

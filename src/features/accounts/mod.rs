@@ -19,7 +19,10 @@ pub use admin::{InvitationRecord, PendingAccountRecord, UserRecord, latest_sign_
 pub use email::EmailAddress;
 pub use invitations::{end_invitation, may_invite};
 pub use new_user::{NewUser, create_user, full_name, search_key};
-pub use password::{PasswordContext, check_new_password, hash_password};
+pub use password::{
+    ListBuilder, ListDefect, PasswordContext, PasswordList, check_new_password, hash_password,
+    refuse_breached, use_password_list,
+};
 pub use people_version::{people_changed, people_version};
 pub use roles::set_role;
 pub use session::sign_in_as;

@@ -7,7 +7,9 @@ use askama::Template;
 use diesel::prelude::*;
 use serde::Deserialize;
 
-use super::password::{PasswordContext, check_new_password, hash_password, verify_password};
+use super::password::{
+    PasswordContext, check_new_password, hash_password, refuse_breached, verify_password,
+};
 use super::password_reset::set_password;
 use super::session::sign_in_as;
 use crate::db::schema::users;
@@ -101,6 +103,7 @@ async fn change(cx: &Cx, form: &ChangeForm) -> Result<(), Error> {
     if !errors.is_empty() {
         return Err(Error::Invalid(errors));
     }
+    refuse_breached(&cx.app, &form.password).await?;
     let new_hash = hash_password(&cx.app, &form.password).await?;
     let (key, site) = (cx.app.config.secret_key.clone(), cx.app.site.load_full());
     let user = cx

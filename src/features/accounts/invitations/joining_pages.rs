@@ -7,7 +7,7 @@ use askama::Template;
 use super::joining;
 use crate::db::UserId;
 use crate::error::{Error, FieldErrors};
-use crate::features::accounts::password::hash_password;
+use crate::features::accounts::password::{hash_password, refuse_breached};
 use crate::features::accounts::session::sign_in_as;
 use crate::features::accounts::sign_up::{SignUpForm, form_page};
 use crate::view::{Flash, Page};
@@ -100,6 +100,7 @@ pub(super) async fn accept(
 async fn join(cx: &Cx, token: String, form: &SignUpForm) -> Result<UserId, Error> {
     let site = cx.app.site.load_full();
     let sign_up = form.parse(&site.name).map_err(Error::Invalid)?;
+    refuse_breached(&cx.app, &sign_up.password).await?;
     let hash = hash_password(&cx.app, &sign_up.password).await?;
     cx.app
         .db

@@ -8,7 +8,9 @@ use serde::Deserialize;
 use super::service::{self, Owner};
 use crate::error::{Error, FieldErrors};
 use crate::features::accounts::email::EmailAddress;
-use crate::features::accounts::password::{PasswordContext, check_new_password, hash_password};
+use crate::features::accounts::password::{
+    PasswordContext, check_new_password, hash_password, refuse_breached,
+};
 use crate::view::Page;
 use crate::web::{Cx, Form, see_other};
 
@@ -193,19 +195,13 @@ pub(super) async fn update(cx: Cx, Form(form): Form<ChooseForm>) -> Result<HttpR
     let Some(owner) = owner(&cx, token.clone()).await? else {
         return gone(&cx).await;
     };
-    let mut errors = FieldErrors::new();
-    let context =
-        PasswordContext::new(&[&owner.full_name, &owner.username, &owner.email, &site.name]);
-    check_new_password(
-        &mut errors,
-        &form.password,
-        &form.password_confirmation,
-        &context,
-    );
-    if !errors.is_empty() {
-        return choose_page(&cx, StatusCode::UNPROCESSABLE_ENTITY, errors).await;
-    }
-    let hash = hash_password(&cx.app, &form.password).await?;
+    let hash = match checked_hash(&cx, &owner, &form, &site.name).await {
+        Ok(hash) => hash,
+        Err(Error::Invalid(errors)) => {
+            return choose_page(&cx, StatusCode::UNPROCESSABLE_ENTITY, errors).await;
+        }
+        Err(error) => return Err(error),
+    };
     let key = cx.app.config.secret_key.clone();
     let changed = cx
         .app
@@ -217,6 +213,28 @@ pub(super) async fn update(cx: Cx, Form(form): Form<ChooseForm>) -> Result<HttpR
     }
     cx.session.purge();
     Ok(see_other("/password-reset/done"))
+}
+
+async fn checked_hash(
+    cx: &Cx,
+    owner: &Owner,
+    form: &ChooseForm,
+    site_name: &str,
+) -> Result<String, Error> {
+    let mut errors = FieldErrors::new();
+    let context =
+        PasswordContext::new(&[&owner.full_name, &owner.username, &owner.email, site_name]);
+    check_new_password(
+        &mut errors,
+        &form.password,
+        &form.password_confirmation,
+        &context,
+    );
+    if !errors.is_empty() {
+        return Err(Error::Invalid(errors));
+    }
+    refuse_breached(&cx.app, &form.password).await?;
+    hash_password(&cx.app, &form.password).await
 }
 
 #[get("/password-reset/done")]

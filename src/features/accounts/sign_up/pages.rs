@@ -8,7 +8,7 @@ use super::begin;
 use super::code_pages::now_proving;
 use super::forms::SignUpForm;
 use crate::error::{Error, FieldErrors};
-use crate::features::accounts::hash_password;
+use crate::features::accounts::{hash_password, refuse_breached};
 use crate::state::SignUpPolicy;
 use crate::view::Page;
 use crate::web::{Cx, Form, Reader, see_other};
@@ -120,6 +120,7 @@ async fn start(cx: &Cx, form: &SignUpForm) -> Result<String, Error> {
     if let Some(message) = taken {
         return Err(Error::invalid("username", message));
     }
+    refuse_breached(&cx.app, &sign_up.password).await?;
     let hash = hash_password(&cx.app, &sign_up.password).await?;
     let key = cx.app.config.secret_key.clone();
     let address = sign_up.email.address.clone();

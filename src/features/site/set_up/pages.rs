@@ -112,6 +112,7 @@ pub(in crate::features::site) async fn create(
 
 async fn set_up(cx: &Cx, form: &SetUpForm) -> Result<UserId, Error> {
     let checked = form.parse().map_err(Error::Invalid)?;
+    accounts::refuse_breached(&cx.app, &checked.password).await?;
     let password_hash = accounts::hash_password(&cx.app, &checked.password).await?;
     cx.app
         .db

@@ -1,0 +1,143 @@
+//! What a new password has to be, told rule by rule.
+
+use super::common;
+use crate::error::FieldErrors;
+
+/// Longer ones are refused rather than cut off.
+pub(super) const MAX_CHARS: usize = 128;
+
+/// Shorter ones are refused: more than eight.
+pub(super) const MIN_CHARS: usize = 9;
+
+/// Words that a person's password must not be built from.
+#[derive(Debug, Clone, Default)]
+pub struct PasswordContext {
+    /// Their names, username, address, and the site's name.
+    pub words: Vec<String>,
+}
+
+impl PasswordContext {
+    /// Of a person on a site.
+    pub fn new(words: &[&str]) -> Self {
+        let words = words
+            .iter()
+            .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()))
+            .filter(|word| word.chars().count() >= 4)
+            .map(str::to_lowercase)
+            .collect();
+        Self { words }
+    }
+}
+
+/// Checks a new password and its repetition; each broken rule is named.
+pub fn check_new_password(
+    errors: &mut FieldErrors,
+    password: &str,
+    repetition: &str,
+    context: &PasswordContext,
+) {
+    let count = password.chars().count();
+    if password.is_empty() {
+        errors.add("password", "Please choose a password.");
+        return;
+    }
+    let mut rule = |kept: bool, text: &str| {
+        if !kept {
+            errors.add("password", text);
+        }
+    };
+    rule(
+        count >= MIN_CHARS,
+        "The password needs 9 characters or more.",
+    );
+    rule(
+        count <= MAX_CHARS,
+        "The password can have 128 characters at most.",
+    );
+    rule(
+        password.chars().any(char::is_lowercase),
+        "The password needs a lower-case letter.",
+    );
+    rule(
+        password.chars().any(char::is_uppercase),
+        "The password needs an upper-case letter.",
+    );
+    rule(
+        password.chars().any(|c| c.is_ascii_digit()),
+        "The password needs a digit.",
+    );
+    rule(
+        !built_from_context(password, context),
+        "The password must not be built from your name, your address or the site's name.",
+    );
+    rule(
+        count > MAX_CHARS || !common::is_common(password),
+        "This password is among the most common ones, so it would be guessed. Please choose another.",
+    );
+    if repetition != password {
+        errors.add(
+            "password_confirmation",
+            "The two passwords are not the same.",
+        );
+    }
+}
+
+/// A password that is little more than one of the words.
+fn built_from_context(password: &str, context: &PasswordContext) -> bool {
+    let lower = password.to_lowercase();
+    context
+        .words
+        .iter()
+        .any(|word| lower.contains(word) && lower.chars().count() < word.chars().count() + 6)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is said of a password of Ana Petrova's, by the first words that tell rules apart.
+    fn findings(password: &str) -> Vec<&'static str> {
+        let mut errors = FieldErrors::new();
+        let context = PasswordContext::new(&["Ana Petrova", "ana.petrova@example.org"]);
+        check_new_password(&mut errors, password, password, &context);
+        let told = errors.of("password");
+        [
+            "9 characters",
+            "128 characters",
+            "lower-case",
+            "upper-case",
+            "a digit",
+            "built from",
+            "most common",
+        ]
+        .into_iter()
+        .filter(|rule| told.iter().any(|text| text.contains(rule)))
+        .collect()
+    }
+
+    #[test]
+    fn every_broken_rule_is_named_and_no_other() {
+        let long = |count| format!("{}a", "A1b".repeat(count));
+        for (password, told) in [
+            ("Kd4-moss", &["9 characters"][..]),
+            ("Kd4-mossy", &[]),
+            ("kd4-mossy", &["upper-case"]),
+            ("KD4-MOSSY", &["lower-case"]),
+            ("Kdx-mossy", &["a digit"]),
+            ("kdx-mossy", &["upper-case", "a digit"]),
+            ("A", &["9 characters", "lower-case", "a digit"]),
+            ("123456789", &["lower-case", "upper-case", "most common"]),
+            ("password1", &["upper-case", "most common"]),
+            ("Password1", &["most common"]),
+            ("pAsSwOrD1", &["most common"]),
+            ("1Qaz2wsx3edc", &["most common"]),
+            ("Petrova123", &["built from"]),
+            ("Petrova sails at dawn 7", &[]),
+            (&long(42), &[]),
+            (&long(43), &["128 characters"]),
+            ("Тихая-гавань-7", &[]),
+        ] {
+            assert_eq!(findings(password), told, "{password}");
+        }
+    }
+}
