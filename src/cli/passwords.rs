@@ -27,7 +27,7 @@ enum Command {
 struct BuildArgs {
     /// The list, as text or packed by gzip; - reads it from the input.
     list: PathBuf,
-    /// The file to write.
+    /// The file to write; one that is there is replaced.
     #[arg(long, default_value = "common-passwords.bin")]
     out: PathBuf,
 }

@@ -139,7 +139,8 @@ async fn check_tells_what_to_change() {
     }
 }
 
-fn veranda(backend: &Backend, data_dir: &Path, arguments: &[&str]) -> Output {
+/// Runs the program with nothing of the environment but this database.
+pub fn veranda(backend: &Backend, data_dir: &Path, arguments: &[&str]) -> Output {
     let address = match backend {
         Backend::Sqlite(_) => "",
         Backend::Postgres(address) => address,
@@ -157,7 +158,8 @@ fn veranda(backend: &Backend, data_dir: &Path, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-fn words(output: &Output) -> String {
+/// What it said.
+pub fn words(output: &Output) -> String {
     let both = [output.stdout.as_slice(), &output.stderr].concat();
     String::from_utf8_lossy(&both).into_owned()
 }

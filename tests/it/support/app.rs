@@ -81,6 +81,11 @@ impl TestApp {
 
     /// As [`Self::start_empty`], with or without limits on how often.
     pub async fn open(rate_limits: bool) -> Self {
+        Self::open_with(|config| config.web.rate_limits = rate_limits).await
+    }
+
+    /// As [`Self::start_empty`], with settings of its own.
+    pub async fn open_with(change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = TestDatabase::fresh(folder.path());
         let args = Args::parse_from([
@@ -97,7 +102,7 @@ impl TestApp {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         config.web.bind = address;
-        config.web.rate_limits = rate_limits;
+        change(&mut config);
         let mailer = Mailer::new(&config.mail).unwrap();
         let app = App::open(config, Clock::manual(), routes::UNREAD)
             .await

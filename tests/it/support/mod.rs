@@ -9,6 +9,7 @@ mod database;
 mod fingerprint;
 mod mail;
 mod mail_server;
+mod range_service;
 #[path = "../../../src/features/media/picture/test_pictures.rs"]
 pub mod test_pictures;
 mod world;
@@ -19,3 +20,4 @@ pub use database::TestDatabase;
 pub use fingerprint::Fingerprint;
 pub use mail::Mail;
 pub use mail_server::{MailServer, Manner};
+pub use range_service::{RangeAnswer, RangeService};

@@ -136,4 +136,23 @@ mod tests {
             assert!(is_in(broken, KEPT).is_err(), "{broken}");
         }
     }
+
+    #[tokio::test]
+    async fn the_reason_of_a_failure_tells_nothing_of_the_hash() {
+        let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let service: Url = format!("http://{}", closed.local_addr().unwrap())
+            .parse()
+            .unwrap();
+        drop(closed);
+        let limit = Duration::from_secs(60);
+        let reason = is_breached(&service, "password", limit)
+            .await
+            .unwrap_err()
+            .to_string();
+        assert!(!reason.is_empty());
+        assert!(
+            !reason.contains("5BAA6") && !reason.contains("range"),
+            "{reason}"
+        );
+    }
 }
