@@ -10,6 +10,9 @@ export function put(form, text) {
   if (!fresh) return;
   form.setAttribute("action", fresh.dataset.action);
   form.querySelector("input[name=form_key]")?.remove();
+  const discard = document.getElementById("discard");
+  discard.hidden = !fresh.dataset.discard;
+  discard.setAttribute("action", fresh.dataset.discard ?? "");
   const old = form.querySelector("#tiles");
   const pending = [...old.querySelectorAll("[data-pending]")];
   const typed = new Map([...old.querySelectorAll(".tile input")].map((input) => [photoOf(input), input]));

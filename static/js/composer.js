@@ -1,5 +1,5 @@
 // The form that writes a post: files are uploaded as soon as they are chosen, dropped or pasted, texts save themselves.
-import { isIdle, send, whenIdle } from "./composer-send.js";
+import { isIdle, send, sendLeaving, whenIdle } from "./composer-send.js";
 import sortable from "./composer-sort.js";
 import { list, pendingTile, put, show } from "./composer-tiles.js";
 import { toast } from "./toast.js";
@@ -40,9 +40,23 @@ export default function composer(form) {
     }
   }
 
-  function later() {
+  function stop() {
     clearTimeout(timer);
-    timer = setTimeout(() => act("save"), SAVE_AFTER);
+    timer = 0;
+  }
+
+  function later() {
+    stop();
+    timer = setTimeout(() => {
+      timer = 0;
+      act("save");
+    }, SAVE_AFTER);
+  }
+
+  // The page goes, perhaps for good: what was typed last goes out at once.
+  function leave() {
+    stop();
+    sendLeaving(form).then(take).catch(() => say("Not saved"));
   }
 
   async function upload(file) {
@@ -94,11 +108,11 @@ export default function composer(form) {
     const button = event.submitter;
     if (/^(earlier|later|remove):/.test(button?.value ?? "")) {
       event.preventDefault();
-      clearTimeout(timer);
+      stop();
       act(button.value);
       return;
     }
-    clearTimeout(timer);
+    stop();
     if (isIdle()) return;
     event.preventDefault();
     say("Waiting for the uploads");
@@ -106,6 +120,10 @@ export default function composer(form) {
     if (list(form).querySelector(".tile--failed[data-pending]")) say("Some files did not arrive");
     else form.requestSubmit(button);
   });
+
+  document.getElementById("discard").addEventListener("submit", stop);
+  document.addEventListener("visibilitychange", () => document.hidden && timer && leave());
+  addEventListener("pagehide", () => (timer || !isIdle()) && leave());
 
   sortable(form, (order) => act(`order:${order}`));
   show(form);

@@ -20,16 +20,36 @@ function ask(form, submitter) {
   acts.append(no, yes);
   dialog.append(title, acts);
   document.body.append(dialog);
-  no.addEventListener("click", () => dialog.close());
-  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+
+  // The second press of a double click that opened the dialog is no answer to it.
+  const opened = performance.now();
+  let outside = false;
+  let sent = false;
+  const isOutside = ({ clientX: x, clientY: y }) => {
+    const box = dialog.getBoundingClientRect();
+    return x < box.left || x > box.right || y < box.top || y > box.bottom;
+  };
+  dialog.addEventListener("pointerdown", (event) => {
+    outside = event.timeStamp - opened > 500 && isOutside(event);
+  });
+  dialog.addEventListener("click", (event) => {
+    if (outside && !sent && isOutside(event)) dialog.close();
+  });
+  dialog.addEventListener("cancel", (event) => sent && event.preventDefault());
   dialog.addEventListener("close", () => {
     dialog.remove();
     if (submitter?.isConnected) submitter.focus();
   });
-  yes.addEventListener("click", () => {
-    dialog.close();
+  no.addEventListener("click", (event) => event.detail > 1 || sent || dialog.close());
+  yes.addEventListener("click", (event) => {
+    if (sent || event.detail > 1) return;
+    // It stays until the next page is there: what lies beneath must not be hit by a further press.
+    sent = true;
+    for (const button of [no, yes]) button.setAttribute("aria-disabled", "true");
     sure = form;
+    form.addEventListener("veranda:sent", () => dialog.close(), { once: true });
     form.requestSubmit(submitter ?? undefined);
+    setTimeout(() => dialog.close(), 15000);
   });
   dialog.showModal();
 }
@@ -44,3 +64,8 @@ document.addEventListener("submit", (event) => {
   event.stopImmediatePropagation();
   ask(form, event.submitter);
 }, true);
+
+// Back from the page cache: the answer was given.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
+});

@@ -1,15 +1,23 @@
-// The plain "next page" link loads the next page by itself when it comes into sight.
+// The plain "next page" link loads the next page by itself when it comes into sight. Whoever comes back finds the
+// pages loaded anew and the place they were at.
+const cameBack = () => performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+
 export default function endless(pager) {
   const link = pager.querySelector("a[rel=next]");
   const list = document.querySelector("[data-feed-items]");
   if (!link || !list) return;
-  let loading = false;
+  const store = `place ${location.pathname}${location.search}`;
+  let loading = null;
   let failed = false;
+  let pages = 0;
 
-  async function load(event) {
+  function load(event) {
     event?.preventDefault();
-    if (loading) return;
-    loading = true;
+    loading ??= append().finally(() => (loading = null));
+    return loading;
+  }
+
+  async function append() {
     pager.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch(link.href, { headers: { Accept: "text/html" }, credentials: "same-origin" });
@@ -18,6 +26,7 @@ export default function endless(pager) {
       const known = new Set([...list.children].map((item) => item.id).filter(Boolean));
       const items = [...(page.querySelector("[data-feed-items]")?.children ?? [])];
       list.append(...items.filter((item) => !known.has(item.id)).map((item) => document.importNode(item, true)));
+      pages += 1;
       const next = page.querySelector("[data-enhance~=endless] a[rel=next]");
       if (next && items.length) link.href = next.getAttribute("href");
       else finish();
@@ -28,7 +37,6 @@ export default function endless(pager) {
     pager.removeAttribute("aria-busy");
     watch.unobserve(pager);
     if (link.isConnected && !failed) watch.observe(pager);
-    loading = false;
   }
 
   function finish() {
@@ -37,7 +45,26 @@ export default function endless(pager) {
     link.replaceWith(end);
   }
 
+  const top = (item) => item.getBoundingClientRect().top;
+
+  function remember() {
+    const at = [...list.children].findLastIndex((item) => top(item) < innerHeight / 2);
+    const item = list.children[at];
+    if (!pages || !item) sessionStorage.removeItem(store);
+    else sessionStorage.setItem(store, JSON.stringify({ pages, at, id: item.id, top: top(item) }));
+  }
+
+  // Page after page, as something new may have come on top; then the item seen last stands where it stood.
+  async function restore() {
+    const place = cameBack() && JSON.parse(sessionStorage.getItem(store));
+    if (!place) return;
+    while (pages < place.pages && link.isConnected && !failed) await load();
+    const item = (place.id && document.getElementById(place.id)) || list.children[place.at];
+    if (item) scrollBy({ top: top(item) - place.top, behavior: "instant" });
+  }
+
   const watch = new IntersectionObserver((seen) => seen.some((each) => each.isIntersecting) && load(), { rootMargin: "800px" });
   link.addEventListener("click", load);
-  watch.observe(pager);
+  addEventListener("pagehide", remember);
+  restore().finally(() => link.isConnected && !failed && watch.observe(pager));
 }
