@@ -3,6 +3,8 @@
 use unicode_normalization::UnicodeNormalization;
 
 /// One line: NFC, control characters and line breaks become spaces, runs of spaces one, trimmed.
+/// Marks of writing direction are taken out: a line stands among texts of others, which they
+/// would turn around.
 ///
 /// # Errors
 /// A text for the person when it is longer than `max` characters.
@@ -10,6 +12,7 @@ pub fn one_line(input: &str, max: usize) -> Result<String, String> {
     capped(input, max)?;
     let normalised: String = input
         .nfc()
+        .filter(|c| !is_direction_mark(*c))
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect();
     let line = normalised.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -75,10 +78,17 @@ fn visible(text: String, missing: &str) -> Result<String, String> {
     }
 }
 
+/// Marks, embeddings, overrides and isolates of writing direction.
+fn is_direction_mark(c: char) -> bool {
+    matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}')
+}
+
 /// Characters that take no room: zero-width ones and the marks of writing direction.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{00ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}' | '\u{3164}')
+    is_direction_mark(c)
+        || matches!(c, '\u{00ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2065}'
+            | '\u{feff}' | '\u{fe00}'..='\u{fe0f}' | '\u{3164}')
 }
 
 fn capped(text: &str, max: usize) -> Result<(), String> {
@@ -101,6 +111,16 @@ mod tests {
             one_line("e\u{301}", 1).map(|s| s.chars().count()),
             Err("Please keep this to 1 characters or fewer.".into())
         );
+    }
+
+    #[test]
+    fn a_line_turns_nothing_around_and_a_long_text_may() {
+        let turned = "Ana \u{202e}gnp.tac\u{202c} \u{2066}x\u{2069}\u{200f}";
+        assert_eq!(one_line(turned, 40), Ok("Ana gnp.tac x".into()));
+        assert_eq!(many_lines(turned, 40), Ok(turned.into()));
+        // What joins letters and pictures stays.
+        let joined = "می\u{200c}خواهم 👩\u{200d}👧";
+        assert_eq!(one_line(joined, 40), Ok(joined.into()));
     }
 
     #[test]

@@ -48,6 +48,15 @@ pub enum Cell {
     Number(i64),
 }
 
+/// A stored word such as `confirm_sign_up` or `sweep-password-resets`, as people read it:
+/// `Confirm sign up`.
+pub fn in_words(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    let rest = letters.map(|letter| if matches!(letter, '-' | '_') { ' ' } else { letter });
+    first.into_iter().chain(rest).collect()
+}
+
 impl Cell {
     /// A text.
     pub fn text(text: impl Into<String>) -> Self {
@@ -125,7 +134,14 @@ impl Cell {
 
 #[cfg(test)]
 mod tests {
-    use super::Cell;
+    use super::{Cell, in_words};
+
+    #[test]
+    fn stored_words_are_read_as_people_do() {
+        assert_eq!(in_words("confirm_sign_up"), "Confirm sign up");
+        assert_eq!(in_words("sweep-password-resets"), "Sweep password resets");
+        assert_eq!(in_words(""), "");
+    }
 
     #[test]
     fn excerpts_are_cut_between_characters() {

@@ -1,7 +1,8 @@
 //! One record whole: its facts, texts, history, and what can be done with it.
 
 use super::cell::Cell;
-use crate::db::Timestamp;
+use crate::db::{Timestamp, UserId};
+use crate::web::Viewer;
 
 /// A record's page.
 #[derive(Debug, Clone, Default)]
@@ -76,6 +77,8 @@ pub struct Action {
     pub asks: Option<Asked>,
     /// Whether only admins do it, not all staff.
     pub admins_only: bool,
+    /// The one person who does not do it: nobody judges their own account.
+    pub not_by: Option<UserId>,
 }
 
 /// A text that an action needs.
@@ -102,6 +105,7 @@ impl Action {
             confirm: None,
             asks: None,
             admins_only: false,
+            not_by: None,
         }
     }
 
@@ -122,5 +126,22 @@ impl Action {
     pub fn admins_only(mut self) -> Self {
         self.admins_only = true;
         self
+    }
+
+    /// Everyone but this person does it.
+    pub fn not_by(mut self, person: UserId) -> Self {
+        self.not_by = Some(person);
+        self
+    }
+
+    /// Why this member of the staff may not do it; nothing when they may.
+    pub(super) fn barred_to(&self, viewer: &Viewer) -> Option<&'static str> {
+        if self.not_by == Some(viewer.id) {
+            Some("Nobody does this to their own account.")
+        } else if self.admins_only && !viewer.is_admin() {
+            Some("Only admins can do this.")
+        } else {
+            None
+        }
     }
 }

@@ -8,7 +8,7 @@ use diesel::expression::Expression;
 use diesel::query_dsl::methods::{FilterDsl, LimitDsl, LoadQuery, OrderDsl};
 use diesel::sql_types::BigInt;
 
-use super::cell::Cell;
+use super::cell::{Cell, in_words};
 use crate::db::DbConn;
 use crate::error::Error;
 use crate::web::PageSize;
@@ -51,7 +51,7 @@ pub struct Filter {
     /// What it is about.
     pub label: &'static str,
     /// The values with their labels; "all" is added.
-    pub options: Vec<(&'static str, &'static str)>,
+    pub options: Vec<(&'static str, String)>,
 }
 
 impl Filter {
@@ -64,7 +64,23 @@ impl Filter {
         Self {
             name,
             label,
-            options: options.to_vec(),
+            options: options
+                .iter()
+                .map(|(value, label)| (*value, (*label).to_owned()))
+                .collect(),
+        }
+    }
+
+    /// A filter whose options are stored words.
+    pub fn of_words(
+        name: &'static str,
+        label: &'static str,
+        words: impl Iterator<Item = &'static str>,
+    ) -> Self {
+        Self {
+            name,
+            label,
+            options: words.map(|word| (word, in_words(word))).collect(),
         }
     }
 }

@@ -13,7 +13,7 @@ mod record;
 mod site;
 mod views;
 
-pub use cell::{Cell, Tone};
+pub use cell::{Cell, Tone, in_words};
 pub use chart::{Bar, Chart};
 pub use detail::{Action, Asked, Detail, History, Related};
 pub use listing::{Column, Filter, Listing, Query, Row, Search};

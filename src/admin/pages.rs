@@ -173,7 +173,7 @@ fn record_page(
     let mut detail = record.show(r.conn, &key)?.ok_or(Error::NotFound)?;
     detail
         .actions
-        .retain(|action| viewer.is_admin() || !action.admins_only);
+        .retain(|action| action.barred_to(&viewer).is_none());
     Ok(RecordPage {
         menu: site.menu(r.conn, &viewer, &format!("/admin/{slug}"))?,
         page: r.frame(detail.title.clone(), "admin")?,
@@ -217,8 +217,8 @@ fn filter_fields(record: &dyn Record, query: &Query) -> Vec<FilterField> {
             label: filter.label,
             options: filter
                 .options
-                .iter()
-                .map(|(value, label)| (*value, *label, query.filter(filter.name) == *value))
+                .into_iter()
+                .map(|(value, label)| (value, label, query.filter(filter.name) == value))
                 .collect(),
         })
         .collect()

@@ -17,7 +17,7 @@ pub(super) struct Done {
 /// Does `action` to the record, if it is offered there and `actor` may do it.
 ///
 /// # Errors
-/// `NotFound` without the record, `Forbidden` for staff at what only admins do, `Conflict` when
+/// `NotFound` without the record, `Forbidden` for whom it is not offered to, `Conflict` when
 /// it is not offered now, `Invalid` at the field `text`, else what the record gives.
 pub(super) fn perform(
     tx: &mut Tx<'_>,
@@ -34,8 +34,8 @@ pub(super) fn perform(
         .ok_or(Error::Conflict(
             "Nothing was changed: this is already so, or cannot be done now.",
         ))?;
-    if offered.admins_only && !actor.is_admin() {
-        return Err(Error::Forbidden("Only admins can do this."));
+    if let Some(why) = offered.barred_to(actor) {
+        return Err(Error::Forbidden(why));
     }
     let text = match &offered.asks {
         Some(asked) => text::required_lines(typed, asked.max, asked.missing)

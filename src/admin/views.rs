@@ -31,7 +31,7 @@ pub(super) struct DashboardPage {
 pub(super) struct FilterField {
     pub name: &'static str,
     pub label: &'static str,
-    pub options: Vec<(&'static str, &'static str, bool)>,
+    pub options: Vec<(&'static str, String, bool)>,
 }
 
 #[derive(Template)]

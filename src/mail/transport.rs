@@ -74,12 +74,16 @@ impl Mailer {
     }
 }
 
-/// The error with its causes: lettre's own text is only "Connection error".
+/// The error with its causes: lettre's own text is only "Connection error". What a cause says
+/// is not said again where the text above it holds it already.
 fn explain(error: impl std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(inner) = cause {
-        text = format!("{text}: {inner}");
+        let words = inner.to_string();
+        if !text.contains(&words) {
+            text = format!("{text}: {words}");
+        }
         cause = inner.source();
     }
     text
@@ -97,4 +101,24 @@ fn smtp_transport(config: &SmtpConfig) -> Result<AsyncSmtpTransport<Tokio1Execut
         builder = builder.credentials(Credentials::new(user.clone(), password.clone()));
     }
     Ok(builder.build())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::explain;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("{0}")]
+    struct Said(&'static str, #[source] Option<Box<Said>>);
+
+    #[test]
+    fn a_cause_is_told_once() {
+        let innermost = Said("Connection refused (os error 111)", None);
+        let inner = Said("Connection refused (os error 111)", Some(Box::new(innermost)));
+        let outer = Said("Connection error", Some(Box::new(inner)));
+        assert_eq!(
+            explain(outer),
+            "Connection error: Connection refused (os error 111)"
+        );
+    }
 }

@@ -5,9 +5,10 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use actix_session::{Session, SessionExt};
+use actix_web::cookie::Cookie;
 use actix_web::http::StatusCode;
 use actix_web::http::header;
-use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::answers::{encoded, is_local_path};
@@ -37,6 +38,9 @@ pub struct Cx {
     takes_gzip: bool,
 }
 
+/// Marks a request that came with somebody's session, for what is answered after it is closed.
+pub(super) struct SignedIn;
+
 impl FromRequest for Cx {
     type Error = Error;
     type Future = Ready<Result<Self, Error>>;
@@ -53,6 +57,9 @@ impl Cx {
             .ok_or_else(|| Error::internal("no App in this server"))?;
         let session = request.get_session();
         let user_id = session.get::<i64>("user_id").ok().flatten().map(UserId);
+        if user_id.is_some() {
+            request.extensions_mut().insert(SignedIn);
+        }
         let header = |name: header::HeaderName| {
             request
                 .headers()
@@ -66,15 +73,7 @@ impl Cx {
             is_fetch: is_fetch(request),
             user_id,
             flash: flash::read(request),
-            theme: match request
-                .cookie("theme")
-                .as_ref()
-                .map(|cookie| cookie.value())
-            {
-                Some("light") => "light",
-                Some("dark") => "dark",
-                _ => "",
-            },
+            theme: theme(request),
             referer: header(header::REFERER),
             if_none_match: header(header::IF_NONE_MATCH),
             takes_gzip: takes_gzip(request),
@@ -204,15 +203,7 @@ impl Cx {
 
     /// The page the request came from, if it is one of ours, else `fallback`.
     pub fn back_or(&self, fallback: &str) -> String {
-        self.referer
-            .as_deref()
-            .and_then(|address| url::Url::parse(address).ok())
-            .map(|address| match address.query() {
-                Some(query) => format!("{}?{query}", address.path()),
-                None => address.path().to_owned(),
-            })
-            .filter(|path| is_local_path(path))
-            .unwrap_or_else(|| fallback.to_owned())
+        local_path(self.referer.as_deref()).unwrap_or_else(|| fallback.to_owned())
     }
 
     /// Builds and renders a page and makes an answer of it, all on a reader thread.
@@ -267,6 +258,25 @@ pub(super) fn takes_gzip(request: &HttpRequest) -> bool {
         .get(header::ACCEPT_ENCODING)
         .and_then(|value| value.to_str().ok())
         .is_some_and(|value| value.contains("gzip"))
+}
+
+/// Path and query of one of our own addresses, such as that of the page a request came from.
+pub(super) fn local_path(referer: Option<&str>) -> Option<String> {
+    let address = url::Url::parse(referer?).ok()?;
+    let path = match address.query() {
+        Some(query) => format!("{}?{query}", address.path()),
+        None => address.path().to_owned(),
+    };
+    Some(path).filter(|path| is_local_path(path))
+}
+
+/// The colours chosen on this device: `light`, `dark`, or nothing.
+pub(super) fn theme(request: &HttpRequest) -> &'static str {
+    match request.cookie("theme").as_ref().map(Cookie::value) {
+        Some("light") => "light",
+        Some("dark") => "dark",
+        _ => "",
+    }
 }
 
 pub(super) fn is_fetch(request: &HttpRequest) -> bool {

@@ -5,11 +5,11 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
 use askama::Template;
 
 use super::answers::{html, is_local_path, see_other};
-use super::context::is_fetch;
+use super::context::{Cx, SignedIn, is_fetch, local_path, theme};
 use super::request_log::request_id;
 use crate::error::Error;
 use crate::state::App;
@@ -23,7 +23,38 @@ struct ErrorPage<'a> {
     heading: &'a str,
     text: String,
     picture: &'a str,
+    around: Around,
+}
+
+/// What is known of the request without asking the database.
+#[derive(Debug, Default)]
+struct Around {
+    site_name: String,
+    theme: &'static str,
+    /// Whether there is a menu to show.
+    is_signed_in: bool,
+    /// Where the visitor came from.
+    back: Option<String>,
     request_id: String,
+}
+
+impl Around {
+    fn of(request: &HttpRequest) -> Self {
+        let referer = request.headers().get(header::REFERER);
+        let back = local_path(referer.and_then(|value| value.to_str().ok()));
+        let here = request.uri().path_and_query().map(|path| path.as_str());
+        Self {
+            site_name: site_name(request.app_data::<web::Data<App>>()),
+            theme: theme(request),
+            is_signed_in: request.extensions().contains::<SignedIn>(),
+            back: back.filter(|path| path != "/" && Some(path.as_str()) != here),
+            request_id: request_id(request),
+        }
+    }
+}
+
+fn site_name(app: Option<&web::Data<App>>) -> String {
+    app.map_or_else(String::new, |app| app.site.load().name.clone())
 }
 
 impl ResponseError for Error {
@@ -52,7 +83,7 @@ impl ResponseError for Error {
 ///
 /// # Errors
 /// Always `NotFound`.
-pub async fn not_found() -> Result<HttpResponse, Error> {
+pub async fn not_found(_: Cx) -> Result<HttpResponse, Error> {
     Err(Error::NotFound)
 }
 
@@ -67,13 +98,15 @@ pub async fn render_errors(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let app = request.app_data::<web::Data<App>>().cloned();
+    let (site_name, theme) = (
+        site_name(request.app_data::<web::Data<App>>()),
+        theme(request.request()),
+    );
     let response = match next.call(request).await {
         Ok(response) => response.map_into_boxed_body(),
         Err(error) => {
             tracing::error!(%error, "a middleware failed");
-            let site_name = app.map_or_else(String::new, |app| app.site.load().name.clone());
-            return Err(StoreFailed { site_name }.into());
+            return Err(StoreFailed { site_name, theme }.into());
         }
     };
     let unanswered =
@@ -114,7 +147,7 @@ pub async fn until_set_up(
         return Ok(response.map_into_left_body());
     }
     let page = NotSetUpPage {
-        page: plain_frame("Almost there", "Veranda".to_owned()),
+        page: plain_frame("Almost there", "Veranda".to_owned(), theme(request.request())),
     };
     let body = page.render().unwrap_or_default();
     let answer = html(StatusCode::SERVICE_UNAVAILABLE, body);
@@ -122,7 +155,7 @@ pub async fn until_set_up(
 }
 
 /// A frame without a viewer.
-fn plain_frame(title: &str, site_name: String) -> Page {
+fn plain_frame(title: &str, site_name: String, theme: &'static str) -> Page {
     Page {
         title: title.to_owned(),
         site_name,
@@ -130,7 +163,7 @@ fn plain_frame(title: &str, site_name: String) -> Page {
         flash: None,
         section: "",
         unread: 0,
-        theme: "",
+        theme,
         sign_up_open: false,
     }
 }
@@ -140,6 +173,7 @@ fn plain_frame(title: &str, site_name: String) -> Page {
 #[error("the session store is away")]
 struct StoreFailed {
     site_name: String,
+    theme: &'static str,
 }
 
 impl ResponseError for StoreFailed {
@@ -148,7 +182,11 @@ impl ResponseError for StoreFailed {
     }
 
     fn error_response(&self) -> HttpResponse {
-        Failure::of_status(self.status_code()).page(self.site_name.clone(), String::new())
+        Failure::of_status(self.status_code()).page(Around {
+            site_name: self.site_name.clone(),
+            theme: self.theme,
+            ..Around::default()
+        })
     }
 }
 
@@ -221,10 +259,7 @@ impl Failure {
                 .content_type("text/plain; charset=utf-8")
                 .body(self.text.clone())
         } else {
-            let site_name = request
-                .app_data::<web::Data<App>>()
-                .map_or_else(String::new, |app| app.site.load().name.clone());
-            self.page(site_name, request_id(request))
+            self.page(Around::of(request))
         };
         for (name, value) in original.headers() {
             if name == header::ALLOW || name == header::SET_COOKIE {
@@ -239,10 +274,10 @@ impl Failure {
         answer
     }
 
-    fn page(&self, site_name: String, request_id: String) -> HttpResponse {
+    fn page(&self, around: Around) -> HttpResponse {
         let heading = heading(self.status);
         let page = ErrorPage {
-            page: plain_frame(heading, site_name),
+            page: plain_frame(heading, around.site_name.clone(), around.theme),
             status: self.status.as_u16(),
             heading,
             text: self.text.clone(),
@@ -251,7 +286,7 @@ impl Failure {
                 401 | 403 => "img/error-closed.svg",
                 _ => "img/error-storm.svg",
             },
-            request_id,
+            around,
         };
         match page.render() {
             Ok(body) => html(self.status, body),

@@ -1,5 +1,5 @@
 // A line to one conversation that comes back by itself, later and later, and asks for what it missed.
-// `after()` is the last number seen; `receive(frame)` gets what comes; `state(word)` hears "open", "lost" or "ended".
+// `after()` is the last number seen; `receive(frame)` gets what comes; `state(word)` hears "open", "lost" or "ended" with the reason.
 export function connect(path, { after, receive, state }) {
   const address = `${location.protocol.replace("http", "ws")}//${location.host}${path}`;
   let socket;
@@ -7,6 +7,7 @@ export function connect(path, { after, receive, state }) {
   let tries = 0;
   let ready = false;
   let refused = 0;
+  let why = "";
 
   function open() {
     clearTimeout(timer);
@@ -22,12 +23,13 @@ export function connect(path, { after, receive, state }) {
         state("open");
       } else receive(frame);
     });
-    mine.addEventListener("close", ({ code }) => {
+    mine.addEventListener("close", ({ code, reason }) => {
       if (mine !== socket) return;
       // Told to go (1008): sign-in may have ended. One more try, which is refused if so.
       if (code === 1008 || (refused && !ready)) refused += 1;
+      if (code === 1008) why = reason;
       ready = false;
-      if (refused > 1) return state("ended");
+      if (refused > 1) return state("ended", why);
       state("lost");
       const wait = Math.min(30000, 500 * 2 ** tries++);
       timer = setTimeout(open, wait / 2 + (Math.random() * wait) / 2);

@@ -56,12 +56,12 @@ export default function chat(thread) {
       else if (frame.type === "read" && String(frame.by) !== me) log.readUpTo(frame.seq);
       else if (frame.type === "typing" && String(frame.from) !== me) log.showTyping(true);
     },
-    state(word) {
+    state(word, why) {
       banner.hidden = word === "open";
       if (word === "open") {
         outbox.flush();
         sawAll();
-      } else if (word === "ended") banner.textContent = "This conversation is closed here. Please reload the page.";
+      } else if (word === "ended") banner.textContent = `${why || "This conversation is closed here."} Please reload the page.`;
       else log.showTyping(false);
     },
   });

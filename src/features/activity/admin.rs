@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::{Noun, Verb};
-use crate::admin::{Cell, Column, Detail, Filter, History, Listing, Query, Record, Row};
+use crate::admin::{Cell, Column, Detail, Filter, History, Listing, Query, Record, Row, in_words};
 use crate::db::functions::holds;
 use crate::db::schema::{activities, users};
 use crate::db::{DbConn, Timestamp};
@@ -56,7 +56,7 @@ pub fn history(conn: &mut DbConn, kind: Noun, id: i64) -> Result<Vec<History>, E
         .load(conn)?;
     let history = lines.into_iter().map(|line| History {
         who: line.who(),
-        what: in_words(line.verb),
+        what: done(line.verb),
         object: Cell::Nothing,
         note: line.note(),
         at: line.created_at,
@@ -100,19 +100,11 @@ impl Record for ActivityRecord {
     }
 
     fn filters(&self) -> Vec<Filter> {
-        let verbs = Verb::ALL.iter().map(|verb| (verb.as_str(), verb.as_str()));
-        let nouns = Noun::ALL.iter().map(|noun| (noun.as_str(), noun.as_str()));
+        let verbs = Verb::ALL.iter().map(|verb| verb.as_str());
+        let nouns = Noun::ALL.iter().map(|noun| noun.as_str());
         vec![
-            Filter {
-                name: "verb",
-                label: "What",
-                options: verbs.collect(),
-            },
-            Filter {
-                name: "object",
-                label: "To",
-                options: nouns.collect(),
-            },
+            Filter::of_words("verb", "What", verbs),
+            Filter::of_words("object", "To", nouns),
         ]
     }
 
@@ -142,7 +134,7 @@ impl Record for ActivityRecord {
         }
         Listing::newest_first(conn, query, found, activities::id, |line: Line| {
             let cells = vec![
-                Cell::text(in_words(line.verb)),
+                Cell::text(in_words(line.verb.as_str())),
                 line.who(),
                 line.object(),
                 Cell::Moment(line.created_at),
@@ -160,16 +152,17 @@ impl Record for ActivityRecord {
             .first(conn)
             .optional()?;
         Ok(line.map(|line| Detail {
-            title: in_words(line.verb),
+            title: in_words(line.verb.as_str()),
             facts: vec![
                 ("Who", line.who()),
                 ("To", line.object()),
                 ("When", Cell::Moment(line.created_at)),
             ],
-            texts: match line.metadata.as_str() {
-                "{}" => Vec::new(),
-                _ => vec![("More about it", line.metadata)],
-            },
+            texts: Some(line.note())
+                .filter(|note| !note.is_empty())
+                .map(|note| ("More about it", note))
+                .into_iter()
+                .collect(),
             ..Detail::default()
         }))
     }
@@ -213,6 +206,7 @@ impl Line {
     }
 }
 
-fn in_words(verb: Verb) -> String {
+/// In the middle of a sentence.
+fn done(verb: Verb) -> String {
     verb.as_str().replace('_', " ")
 }

@@ -101,7 +101,7 @@ impl Socket {
         let mut heard = true;
         loop {
             let step = tokio::select! {
-                () = &mut ended => Err(close(CloseCode::Policy, "Your session has ended.")),
+                () = &mut ended => Err(close(CloseCode::Policy, "You were signed out here.")),
                 () = &mut stopping => Err(close(CloseCode::Away, "Back in a moment.")),
                 incoming = stream.recv() => {
                     heard = true;

@@ -1,5 +1,6 @@
 //! The directory, a person's page, and the lists of followers.
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, web};
 use askama::Template;
 use serde::Deserialize;
@@ -52,6 +53,14 @@ struct ProfilePage {
     button: FollowButton,
     photos: Vec<Tile>,
     next: Option<String>,
+}
+
+/// In the place of a profile: names after an @ in people's texts lead to somebody or nobody.
+#[derive(Template)]
+#[template(path = "profiles/nobody.html")]
+struct NobodyPage {
+    page: Page,
+    text: String,
 }
 
 /// One post in the grid.
@@ -120,10 +129,28 @@ pub(super) async fn show(
     if username.chars().any(|c| c.is_ascii_uppercase()) {
         return Ok(see_other(&format!("/@{}", username.to_ascii_lowercase())));
     }
+    match profile(&cx, username.clone(), paged.cursor()).await {
+        Err(Error::NotFound) => nobody(&cx, &username).await,
+        shown => shown,
+    }
+}
+
+async fn nobody(cx: &Cx, username: &str) -> Result<HttpResponse, Error> {
+    let text = format!("Nobody here has the username @{username}, or they do not share their page with you.");
+    cx.page_with(StatusCode::NOT_FOUND, move |reader| {
+        Ok(NobodyPage {
+            page: reader.frame("Nobody by this name", "people")?,
+            text,
+        })
+    })
+    .await
+}
+
+async fn profile(cx: &Cx, username: String, before: Cursor) -> Result<HttpResponse, Error> {
     cx.kept_page(move |reader| {
         let viewer = reader.viewer()?.id;
         let person = people::by_username(reader.conn, viewer, &username)?;
-        let mut found = queries::posts_of(reader.conn, person.id, paged.cursor(), PHOTOS.limit())?;
+        let mut found = queries::posts_of(reader.conn, person.id, before, PHOTOS.limit())?;
         let next = PHOTOS.cut(&mut found, |(post, at)| {
             let (at, id) = (*at, post.0);
             format!("/@{}?before={}", person.username, Cursor { at, id })

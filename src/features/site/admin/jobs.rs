@@ -4,7 +4,9 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use crate::admin::{Action, Cell, Column, Detail, Filter, Listing, Query, Record, Row, Tone};
+use crate::admin::{
+    Action, Cell, Column, Detail, Filter, Listing, Query, Record, Row, Tone, in_words,
+};
 use crate::db::functions::{holds, lower};
 use crate::db::schema::jobs;
 use crate::db::{DbConn, JobId, Timestamp, Tx};
@@ -106,11 +108,12 @@ impl Record for JobRecord {
             _ => found,
         };
         if !query.search.is_empty() {
-            found = found.filter(holds(lower(jobs::kind), &query.search.to_lowercase()));
+            let kind = query.search.to_lowercase().replace(' ', "_");
+            found = found.filter(holds(lower(jobs::kind), &kind));
         }
         Listing::newest_first(conn, query, found, jobs::id, |job: Job| {
             let cells = vec![
-                Cell::text(&job.kind),
+                Cell::text(in_words(&job.kind)),
                 status(&job),
                 Cell::Number(job.attempts),
                 Cell::excerpt(job.last_error.as_deref().unwrap_or_default()),
@@ -149,7 +152,7 @@ impl Record for JobRecord {
             ],
             texts: vec![("What it works on", job.payload)],
             history: Some(activity::history(conn, Noun::Job, id.0)?),
-            title: job.kind,
+            title: in_words(&job.kind),
             actions,
             ..Detail::default()
         }))

@@ -2,7 +2,9 @@
 
 use diesel::prelude::*;
 
-use crate::admin::{Action, Cell, Column, Detail, Filter, Listing, Query, Record, Row, Tone};
+use crate::admin::{
+    Action, Cell, Column, Detail, Filter, Listing, Query, Record, Row, Tone, in_words,
+};
 use crate::db::functions::{holds, lower};
 use crate::db::schema::mails;
 use crate::db::{DbConn, MailId, Timestamp, Tx};
@@ -149,7 +151,7 @@ impl Record for MailRecord {
             pills: vec![status(mail.status)],
             facts: vec![
                 ("To", Cell::Text(mail.recipient)),
-                ("Kind", Cell::Text(mail.kind)),
+                ("Kind", Cell::Text(in_words(&mail.kind))),
                 ("Written", Cell::Moment(mail.created_at)),
                 ("Sent", Cell::moment_if(mail.sent_at)),
                 ("Not sent after", Cell::moment_if(mail.expires_at)),

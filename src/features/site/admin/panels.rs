@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use diesel::prelude::*;
 
-use crate::admin::{Cell, Panel, PanelBody, Tone};
+use crate::admin::{Cell, Panel, PanelBody, Tone, in_words};
 use crate::db::schema::{jobs, mails};
 use crate::db::{DbConn, JobId, MailId, Timestamp};
 use crate::error::Error;
@@ -64,7 +64,7 @@ pub fn undone_jobs(conn: &mut DbConn, _now: Timestamp) -> Result<Panel, Error> {
         .select((jobs::id, jobs::kind, jobs::last_error, jobs::created_at))
         .load(conn)?;
     let lines = undone.into_iter().map(|(id, kind, error, at)| {
-        let job = Cell::link(kind, format!("/admin/jobs/{id}"));
+        let job = Cell::link(in_words(&kind), format!("/admin/jobs/{id}"));
         (job, why(error), Cell::Moment(at))
     });
     Ok(Panel {

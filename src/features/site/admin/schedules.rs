@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::admin::{Cell, Column, Detail, Listing, Query, Record, Row, Tone};
+use crate::admin::{Cell, Column, Detail, Listing, Query, Record, Row, Tone, in_words};
 use crate::db::schema::schedules;
 use crate::db::{DbConn, Timestamp};
 use crate::error::Error;
@@ -101,12 +101,4 @@ fn result(schedule: &Schedule) -> Cell {
         Some(text) if text.starts_with("failed") => Cell::pill(text, Tone::Danger),
         Some(text) => Cell::text(text),
     }
-}
-
-/// `sweep-password-resets` as people read it: `Sweep password resets`.
-fn in_words(name: &str) -> String {
-    let mut letters = name.chars();
-    let first = letters.next().map(|first| first.to_ascii_uppercase());
-    let rest = letters.map(|letter| if letter == '-' { ' ' } else { letter });
-    first.into_iter().chain(rest).collect()
 }
