@@ -53,7 +53,13 @@ pub enum Cell {
 pub fn in_words(name: &str) -> String {
     let mut letters = name.chars();
     let first = letters.next().map(|first| first.to_ascii_uppercase());
-    let rest = letters.map(|letter| if matches!(letter, '-' | '_') { ' ' } else { letter });
+    let rest = letters.map(|letter| {
+        if matches!(letter, '-' | '_') {
+            ' '
+        } else {
+            letter
+        }
+    });
     first.into_iter().chain(rest).collect()
 }
 

@@ -114,7 +114,10 @@ mod tests {
     #[test]
     fn a_cause_is_told_once() {
         let innermost = Said("Connection refused (os error 111)", None);
-        let inner = Said("Connection refused (os error 111)", Some(Box::new(innermost)));
+        let inner = Said(
+            "Connection refused (os error 111)",
+            Some(Box::new(innermost)),
+        );
         let outer = Said("Connection error", Some(Box::new(inner)));
         assert_eq!(
             explain(outer),

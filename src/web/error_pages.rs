@@ -147,7 +147,11 @@ pub async fn until_set_up(
         return Ok(response.map_into_left_body());
     }
     let page = NotSetUpPage {
-        page: plain_frame("Almost there", "Veranda".to_owned(), theme(request.request())),
+        page: plain_frame(
+            "Almost there",
+            "Veranda".to_owned(),
+            theme(request.request()),
+        ),
     };
     let body = page.render().unwrap_or_default();
     let answer = html(StatusCode::SERVICE_UNAVAILABLE, body);

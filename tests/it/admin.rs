@@ -175,6 +175,11 @@ async fn roles_are_given_by_admins_and_never_to_oneself() {
         let tried = staff.post(&act(own, action), &[("text", "x")]).await;
         assert_eq!(tried.status, 403, "{action}");
     }
+    // Nor is it offered, and staff see no way to suspend an admin.
+    for (viewer, id) in [(&admin, own), (&staff, own), (&staff, sofia)] {
+        let page = viewer.get(&format!("/admin/users/{id}")).await;
+        assert!(!page.has("main form"), "{}", page.text("main"));
+    }
     admin
         .post(&act(lan, "make-staff"), &[])
         .await
@@ -288,6 +293,7 @@ async fn a_mail_shows_no_link_and_can_be_sent_again() {
     let record = format!("/admin/mails/{id}");
     let page = staff.get(&record).await;
     assert!(page.text("pre").contains("Go to ••••••"));
+    assert!(page.text(".facts").contains("Send a test"));
     assert!(!page.body.contains("very-secret-link"));
     assert!(
         staff
@@ -375,7 +381,7 @@ async fn write_mail(test: &TestApp, number: usize) -> MailId {
         .db
         .write(move |tx| {
             let mail = NewMail {
-                kind: "test",
+                kind: "send_a_test",
                 recipient: format!("p{number}@example.org"),
                 subject: format!("Number {number}"),
                 text: "Go to very-secret-link".into(),
@@ -483,4 +489,17 @@ async fn a_job_that_was_given_up_runs_once_more_however_often_it_is_pressed() {
     assert!(!staff.get(&record).await.body.contains("run-again"));
     assert_eq!(staff.get(&record).await.text(".pill"), "Done");
     test.stop().await;
+}
+
+#[actix_web::test]
+async fn the_log_speaks_in_words() {
+    let test = TestApp::start().await;
+    let staff = test.staff("sofia").await;
+    let form = [("full_name", "Sofia Lind"), ("username", "sofia")];
+    staff.post("/settings/profile", &form).await;
+    let page = staff.get("/admin/activities?verb=updated_profile").await;
+    assert_eq!(page.texts("tbody th"), ["Updated profile"]);
+    for label in page.texts("select option") {
+        assert!(!label.contains('_'), "{label}");
+    }
 }

@@ -203,7 +203,15 @@ async fn profiles_are_found_in_any_case_and_missing_ones_are_not_there() {
     let ana = test.user("ana").await;
     ana.get("/@ANA").await.goes_to("/@ana");
     assert_eq!(ana.get("/@ana").await.text("h1"), "Ana");
-    assert_eq!(ana.get("/@nobody").await.status, 404);
+    let nobody = ana.get("/@nobody").await;
+    assert_eq!(nobody.status, 404);
+    assert!(
+        nobody
+            .text("main")
+            .contains("Nobody here has the username @nobody")
+    );
+    assert!(nobody.has("main a[href='/people']") && nobody.has(".nav"));
+    assert!(!ana.get("/@<b>x</b>").await.body.contains("<b>x"));
     test.anonymous()
         .get("/@ana")
         .await
@@ -256,7 +264,12 @@ async fn a_profile_keeps_what_is_right_and_says_what_is_not() {
         .await
         .goes_to("/settings/profile");
     let page = ana.get("/@ana.p").await;
-    assert!(page.text("h1").starts_with("<script>alert(1)</script>"));
+    let name = "<script>alert(1)</script> '\"; DROP TABLE users";
+    assert_eq!(
+        page.text("h1"),
+        name,
+        "without the mark that turns it around"
+    );
     assert!(!page.body.contains("<script>alert"));
     assert_eq!(ana.get("/@ana").await.status, 404);
 }

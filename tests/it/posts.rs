@@ -407,7 +407,11 @@ async fn scripts_get_the_tiles_and_old_drafts_go() {
         tiles_only.body
     );
     let address = tiles_only.attributes("#tiles", "data-action").remove(0);
-    assert_eq!(action(&ana.get("/posts/new").await), address);
+    let page = ana.get("/posts/new").await;
+    assert_eq!(action(&page), address);
+    let discard = tiles_only.attributes("#tiles", "data-discard");
+    assert_eq!(discard, page.attributes("#discard", "action"));
+    assert!(!page.has("#discard[hidden]"));
 
     test.clock()
         .advance(std::time::Duration::from_secs(31 * 24 * 3600));

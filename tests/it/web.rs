@@ -76,6 +76,32 @@ async fn what_is_not_there_has_a_page_that_leads_back() {
 }
 
 #[actix_web::test]
+async fn an_error_page_keeps_the_colours_and_shows_members_around() {
+    let test = TestApp::start().await;
+    let guest = test.anonymous().get("/nothing-here").await;
+    assert!(!guest.has("nav") && !guest.has("html[data-theme]"));
+
+    let ana = test.user("ana").await;
+    ana.post("/settings/theme", &[("theme", "dark")]).await;
+    for path in ["/nothing-here", "/posts/4711"] {
+        let request = ana
+            .request(Method::GET, path)
+            .header("referer", format!("{}/people?q=lan", test.base));
+        let page = Page::of(request).await;
+        assert_eq!(page.status, 404);
+        assert_eq!(page.attributes("html", "data-theme"), ["dark"]);
+        let menu = page.attributes("header nav a", "href");
+        assert_eq!(menu, ["/", "/people", "/chat"], "{path}");
+        assert_eq!(page.attributes("main a", "href"), ["/people?q=lan", "/"]);
+    }
+    // Back is not the page one is at.
+    let request = ana
+        .request(Method::GET, "/posts/4711")
+        .header("referer", format!("{}/posts/4711", test.base));
+    assert_eq!(Page::of(request).await.attributes("main a", "href"), ["/"]);
+}
+
+#[actix_web::test]
 async fn a_form_that_is_too_large_is_answered() {
     let test = TestApp::start().await;
     let much = "x".repeat(3_000_000);

@@ -136,7 +136,9 @@ pub(super) async fn show(
 }
 
 async fn nobody(cx: &Cx, username: &str) -> Result<HttpResponse, Error> {
-    let text = format!("Nobody here has the username @{username}, or they do not share their page with you.");
+    let text = format!(
+        "Nobody here has the username @{username}, or they do not share their page with you."
+    );
     cx.page_with(StatusCode::NOT_FOUND, move |reader| {
         Ok(NobodyPage {
             page: reader.frame("Nobody by this name", "people")?,

@@ -4,7 +4,10 @@ use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use thirtyfour::extensions::cdp::ChromeDevTools;
 use thirtyfour::prelude::*;
+
+use crate::support::TestClient;
 
 /// How long a person would wait before giving up.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -82,6 +85,32 @@ impl Browser {
             .unwrap();
     }
 
+    /// Goes on with the session of a client that signed in already.
+    pub async fn enter_as(&self, client: &TestClient) {
+        self.open("/sign-in").await;
+        for pair in client.cookies().split("; ") {
+            let (name, value) = pair.split_once('=').unwrap();
+            let cookie = Cookie::new(name, value);
+            self.driver.add_cookie(cookie).await.unwrap();
+        }
+    }
+
+    /// The window as wide as a phone is; headless windows have no smaller size of their own.
+    pub async fn resize(&self, width: u32) {
+        let tools = ChromeDevTools::new(self.driver.handle.clone());
+        let size = serde_json::json!({
+            "width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false,
+        });
+        tools
+            .execute_cdp_with_params("Emulation.setDeviceMetricsOverride", size)
+            .await
+            .unwrap();
+    }
+
+    pub async fn back(&self) {
+        self.driver.back().await.unwrap();
+    }
+
     pub async fn path(&self) -> String {
         self.driver.current_url().await.unwrap().path().to_owned()
     }
@@ -110,6 +139,14 @@ impl Browser {
             .click()
             .await
             .unwrap_or_else(|error| panic!("{css}: {error}"));
+    }
+
+    /// Two presses within a moment, as of those who know no other click.
+    pub async fn press_twice(&self, css: &str) {
+        let element = self.find(css).await;
+        let actions = self.driver.action_chain();
+        let twice = actions.double_click_element(&element);
+        twice.perform().await.unwrap();
     }
 
     /// Replaces what stands in a field.
@@ -149,7 +186,7 @@ impl Browser {
         self.wait_until(&script, path).await;
     }
 
-    async fn wait_until(&self, script: &str, what: &str) {
+    pub async fn wait_until(&self, script: &str, what: &str) {
         let begun = Instant::now();
         while !self.holds(script).await {
             assert!(

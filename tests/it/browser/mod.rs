@@ -1,6 +1,8 @@
-//! The whole story in Chromium, with JavaScript.
+//! The site in Chromium, with JavaScript: the whole story here, habits of people beside it.
 
 mod chromium;
+mod hurried;
+mod narrow;
 
 use image::{DynamicImage, ImageFormat};
 
