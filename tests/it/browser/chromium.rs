@@ -52,6 +52,8 @@ impl Chromium {
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
+            // Going back loads the page, as it does whenever a browser is short of memory.
+            "--disable-back-forward-cache",
             "--window-size=1400,1000",
         ] {
             capabilities.add_arg(flag).unwrap();
