@@ -8,10 +8,12 @@ use actix_web::middleware::{Compress, NormalizePath, TrailingSlash, from_fn};
 use actix_web::{App as ActixApp, HttpServer, dev::Server, web};
 use tracing_actix_web::TracingLogger;
 
+use crate::config::Config;
 use crate::error::Error;
 use crate::jobs::{self, Registry};
 use crate::mail::{self, Mailer};
 use crate::routes;
+use crate::sms::{self, SmsGateway};
 use crate::state::App;
 use crate::web as site_web;
 
@@ -55,10 +57,31 @@ pub fn server(app: &Arc<App>, listener: TcpListener) -> Result<Server, Error> {
     Ok(server)
 }
 
-/// Runs jobs, schedules and mail until the program stops.
-pub async fn work(app: Arc<App>, registry: Registry<Arc<App>>, mailer: Mailer) {
+/// The ways to people outside the site.
+pub struct Outlets {
+    /// Sends mail.
+    pub mailer: Mailer,
+    /// Sends text messages.
+    pub sms: Box<dyn SmsGateway>,
+}
+
+impl Outlets {
+    /// The ways that were set.
+    ///
+    /// # Errors
+    /// When a folder cannot be made or a setting is wrong.
+    pub fn new(config: &Config) -> Result<Self, Error> {
+        Ok(Self {
+            mailer: Mailer::new(&config.mail)?,
+            sms: sms::gateway(&config.sms)?,
+        })
+    }
+}
+
+/// Runs jobs, schedules, mail and text messages until the program stops.
+pub async fn work(app: Arc<App>, registry: Registry<Arc<App>>, outlets: Outlets) {
     while !app.stopping.is_cancelled() {
-        match work_once(&app, &registry, &mailer).await {
+        match work_once(&app, &registry, &outlets).await {
             Ok(0) => {}
             Ok(_) => continue,
             Err(error) => tracing::error!(%error, "the worker could not work"),
@@ -72,17 +95,20 @@ pub async fn work(app: Arc<App>, registry: Registry<Arc<App>>, mailer: Mailer) {
     }
 }
 
-/// Does what is due once; gives how many jobs and mails were tried.
+/// Does what is due once; gives how many jobs, mails and text messages were tried.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn work_once(
     app: &Arc<App>,
     registry: &Registry<Arc<App>>,
-    mailer: &Mailer,
+    outlets: &Outlets,
 ) -> Result<usize, Error> {
     jobs::run_schedules(&app.db, registry, app).await?;
     let done = jobs::run_due(&app.db, registry, app).await?;
-    let sent = mail::deliver_due(&app.db, mailer, &app.config.secret_key).await?;
-    Ok(done + sent)
+    let key = &app.config.secret_key;
+    let mails = mail::deliver_due(&app.db, &outlets.mailer, key).await?;
+    let cap = app.config.sms.daily_cap;
+    let messages = sms::deliver_due(&app.db, outlets.sms.as_ref(), key, cap).await?;
+    Ok(done + mails + messages)
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use url::{Host, Url};
 
 use super::passwords;
-use crate::config::{Config, ConfigArgs, MailTransport, PasswordConfig};
+use crate::config::{Config, ConfigArgs, MailTransport, PasswordConfig, SmtpTls};
 use crate::db::{self, DbConn, Purpose};
 use crate::error::Error;
 use crate::features::site::miscounted_posts;
@@ -150,10 +150,11 @@ fn mail(transport: &MailTransport, is_https: bool) -> Finding {
         )),
         MailTransport::Log => Ok("Mail is written to the log; good for trying out.".into()),
         MailTransport::Smtp(smtp)
-            if smtp.plain && !matches!(smtp.host.as_str(), "localhost" | "127.0.0.1" | "::1") =>
+            if smtp.tls == SmtpTls::None
+                && !matches!(smtp.host.as_str(), "localhost" | "127.0.0.1" | "::1") =>
         {
             Err(format!(
-                "Mail goes to {} unencrypted. Leave out VERANDA_SMTP_PLAIN.",
+                "Mail goes to {} unencrypted. Leave out VERANDA_SMTP_TLS=none.",
                 smtp.host
             ))
         }

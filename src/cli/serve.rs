@@ -11,7 +11,6 @@ use super::passwords;
 use crate::config::{Config, ConfigArgs};
 use crate::db::Clock;
 use crate::error::Error;
-use crate::mail::Mailer;
 use crate::state::App;
 use crate::{app, routes};
 
@@ -45,10 +44,10 @@ async fn serve(config: Config) -> Result<(), Error> {
             "Veranda cannot listen on {bind}: {error}. Choose another address with --bind."
         ))
     })?;
-    let mailer = Mailer::new(&config.mail)?;
+    let outlets = app::Outlets::new(&config)?;
     let app = App::open(config, Clock::system(), routes::UNREAD).await?;
     announce(&app);
-    let worker = actix_web::rt::spawn(app::work(Arc::clone(&app), routes::jobs(), mailer));
+    let worker = actix_web::rt::spawn(app::work(Arc::clone(&app), routes::jobs(), outlets));
     loop {
         let server = app::server(&app, listener.try_clone().map_err(Error::internal)?)?;
         let handle = server.handle();

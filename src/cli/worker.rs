@@ -6,7 +6,6 @@ use super::serve::stop_signal;
 use crate::config::{Config, ConfigArgs};
 use crate::db::{self, Clock, Purpose};
 use crate::error::Error;
-use crate::mail::Mailer;
 use crate::state::App;
 use crate::{app, routes};
 
@@ -28,9 +27,9 @@ pub(super) fn run(args: &ConfigArgs) -> Result<(), Error> {
 }
 
 async fn work(config: Config) -> Result<(), Error> {
-    let mailer = Mailer::new(&config.mail)?;
+    let outlets = app::Outlets::new(&config)?;
     let app = App::open(config, Clock::system(), routes::UNREAD).await?;
-    let worker = actix_web::rt::spawn(app::work(Arc::clone(&app), routes::jobs(), mailer));
+    let worker = actix_web::rt::spawn(app::work(Arc::clone(&app), routes::jobs(), outlets));
     tracing::info!("working");
     stop_signal().await;
     tracing::info!("stopping");

@@ -1,4 +1,4 @@
-//! How mail leaves: to files (for trying out), to the log, or by SMTP with STARTTLS.
+//! How mail leaves: to files (for trying out), to the log, or by SMTP.
 
 use std::path::{Path, PathBuf};
 
@@ -11,6 +11,28 @@ enum Transport {
     File,
     Log,
     Smtp,
+}
+
+/// How the connection to the SMTP server is encrypted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum SmtpTls {
+    /// It begins plain and is encrypted before anything else is said, as on port 587.
+    Starttls,
+    /// It is encrypted from the first byte, as on port 465.
+    Tls,
+    /// Not at all: only for a server on this machine.
+    None,
+}
+
+impl SmtpTls {
+    /// The port such servers usually listen on.
+    fn usual_port(self) -> u16 {
+        match self {
+            Self::Starttls => 587,
+            Self::Tls => 465,
+            Self::None => 25,
+        }
+    }
 }
 
 #[derive(Debug, Clone, clap::Args)]
@@ -29,9 +51,9 @@ pub(super) struct MailArgs {
     /// Name of the SMTP server.
     #[arg(long, env = "VERANDA_SMTP_HOST", global = true)]
     smtp_host: Option<String>,
-    /// Port of the SMTP server.
-    #[arg(long, env = "VERANDA_SMTP_PORT", default_value_t = 587, global = true)]
-    smtp_port: u16,
+    /// Port of the SMTP server; without it 587 for starttls, 465 for tls, 25 for none.
+    #[arg(long, env = "VERANDA_SMTP_PORT", global = true)]
+    smtp_port: Option<u16>,
     /// User name for the SMTP server.
     #[arg(long, env = "VERANDA_SMTP_USER", global = true)]
     smtp_user: Option<String>,
@@ -43,14 +65,12 @@ pub(super) struct MailArgs {
         global = true
     )]
     smtp_password: Option<String>,
-    /// Talk to the SMTP server without TLS; only for a server on this machine.
-    #[arg(
-        long,
-        env = "VERANDA_SMTP_PLAIN",
-        default_value_t = false,
-        global = true
-    )]
-    smtp_plain: bool,
+    /// How the connection to the SMTP server is encrypted; none is only for a server on this machine.
+    #[arg(long, env = "VERANDA_SMTP_TLS", value_enum, default_value_t = SmtpTls::Starttls, global = true)]
+    smtp_tls: SmtpTls,
+    /// A PEM file with the certificate to trust, for a mail server with a certificate of your own.
+    #[arg(long, env = "VERANDA_SMTP_CA_FILE", global = true)]
+    smtp_ca_file: Option<PathBuf>,
 }
 
 /// Sender and way of all mail.
@@ -82,8 +102,10 @@ pub struct SmtpConfig {
     pub port: u16,
     /// User and password, if it asks for them.
     pub credentials: Option<(String, String)>,
-    /// No TLS: only for a server on this machine.
-    pub plain: bool,
+    /// How the connection is encrypted.
+    pub tls: SmtpTls,
+    /// A certificate that is trusted beside those of the system, as PEM.
+    pub ca_pem: Option<Vec<u8>>,
 }
 
 impl std::fmt::Debug for SmtpConfig {
@@ -126,11 +148,29 @@ impl MailArgs {
                 ));
             }
         };
+        let ca_file = self.smtp_ca_file.as_deref();
         Ok(SmtpConfig {
             host,
-            port: self.smtp_port,
+            port: self.smtp_port.unwrap_or(self.smtp_tls.usual_port()),
             credentials,
-            plain: self.smtp_plain,
+            tls: self.smtp_tls,
+            ca_pem: ca_file
+                .filter(|path| !path.as_os_str().is_empty())
+                .map(read_certificate)
+                .transpose()?,
         })
+    }
+}
+
+fn read_certificate(path: &Path) -> Result<Vec<u8>, Error> {
+    let shown = path.display();
+    let pem = std::fs::read(path)
+        .map_err(|error| Error::internal(format!("VERANDA_SMTP_CA_FILE {shown}: {error}.")))?;
+    if String::from_utf8_lossy(&pem).contains("-----BEGIN CERTIFICATE-----") {
+        Ok(pem)
+    } else {
+        Err(Error::internal(format!(
+            "VERANDA_SMTP_CA_FILE {shown} holds no certificate in PEM form, which begins with -----BEGIN CERTIFICATE-----."
+        )))
     }
 }

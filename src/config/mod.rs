@@ -2,12 +2,14 @@
 
 mod mail;
 mod passwords;
+mod sms;
 mod web;
 
 use std::path::{Path, PathBuf};
 
-pub use mail::{MailConfig, MailTransport, SmtpConfig};
+pub use mail::{MailConfig, MailTransport, SmtpConfig, SmtpTls};
 pub use passwords::PasswordConfig;
+pub use sms::{SmsConfig, SmsTransport, TwilioConfig};
 pub use web::{WebConfig, parse_base_url};
 
 use crate::db::Backend;
@@ -42,6 +44,8 @@ pub struct ConfigArgs {
     #[command(flatten)]
     mail: mail::MailArgs,
     #[command(flatten)]
+    sms: sms::SmsArgs,
+    #[command(flatten)]
     passwords: passwords::PasswordArgs,
 }
 
@@ -72,6 +76,8 @@ pub struct Config {
     pub mail: MailConfig,
     /// What new passwords are compared with.
     pub passwords: PasswordConfig,
+    /// How text messages leave.
+    pub sms: SmsConfig,
 }
 
 impl Config {
@@ -98,6 +104,7 @@ impl Config {
             web: args.web.check()?,
             mail: args.mail.check(&args.data_dir)?,
             passwords: args.passwords()?,
+            sms: args.sms.check(&args.data_dir)?,
             data_dir: args.data_dir.clone(),
         })
     }

@@ -64,6 +64,8 @@ id_types! {
     MessageId,
     /// A mail in the outbox.
     MailId,
+    /// A text message in the outbox.
+    SmsId,
     /// A background job.
     JobId,
 }

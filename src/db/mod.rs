@@ -19,7 +19,7 @@ pub(crate) use connection::each;
 pub use connection::{Backend, DbConn, Purpose, connect};
 pub use ids::{
     CommentId, ConversationId, DraftId, DraftPhotoId, InvitationId, JobId, MailId, MediaId,
-    MessageId, PendingAccountId, PostId, UserId,
+    MessageId, PendingAccountId, PostId, SmsId, UserId,
 };
 pub use migrations::{migrate, pending_migrations, revert_all};
 pub(crate) use text_enum::text_enum;

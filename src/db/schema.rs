@@ -43,6 +43,25 @@ diesel::table! {
         subject -> Text,
         text_body -> Text,
         html_body -> Text,
+        unsubscribe_url -> Nullable<Text>,
+        sealed_secrets -> Nullable<Binary>,
+        status -> Text,
+        attempts -> BigInt,
+        next_attempt_at -> BigInt,
+        locked_until -> Nullable<BigInt>,
+        last_error -> Nullable<Text>,
+        created_at -> BigInt,
+        sent_at -> Nullable<BigInt>,
+        expires_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    sms_messages (id) {
+        id -> BigInt,
+        kind -> Text,
+        recipient -> Text,
+        text_body -> Text,
         sealed_secrets -> Nullable<Binary>,
         status -> Text,
         attempts -> BigInt,
@@ -365,6 +384,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     schedules,
     sessions,
     settings,
+    sms_messages,
     timeline,
     users,
 );

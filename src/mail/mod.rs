@@ -3,40 +3,27 @@
 //! Links and codes are sealed apart from the body, put in only for sending, erased afterwards.
 
 mod delivery;
+mod smtp;
 mod transport;
 
+pub use crate::outbox::{Status as MailStatus, masked};
 pub use delivery::{deliver_due, send_again};
 pub use transport::Mailer;
 
-use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use crate::db::schema::mails;
-use crate::db::{MailId, Timestamp, Tx, text_enum};
+use crate::db::{MailId, Timestamp, Tx};
 use crate::error::Error;
+use crate::outbox::{self, Sealed};
 use crate::realtime::Event;
 use crate::secrets::SecretKey;
 
-text_enum! {
-    /// What has become of a mail.
-    pub enum MailStatus {
-        /// It waits for its next try.
-        Waiting = "waiting",
-        /// The mail server took it.
-        Sent = "sent",
-        /// Its link ended before it could be sent, so it was not.
-        Expired = "expired",
-        /// It was tried for two days and given up.
-        Failed = "failed",
-    }
-}
-
-/// The condition that a mail has this status, in plain words: the indexes over just the mails of
-/// one status are not used for a bound value, which could be any other.
+/// The condition that a mail has this status, as its indexes know it.
 pub fn has_status(status: MailStatus) -> SqlLiteral<Bool> {
-    sql(&format!("mails.status = '{status}'"))
+    outbox::has_status("mails", status)
 }
 
 /// A mail about to be written into the outbox.
@@ -55,6 +42,9 @@ pub struct NewMail {
     pub secrets: Vec<String>,
     /// When it is no longer worth sending.
     pub expires_at: Option<Timestamp>,
+    /// Where the recipient stops mail of this kind with one click; nothing for mail about the
+    /// safety of an account. The address takes a POST of `List-Unsubscribe=One-Click`.
+    pub unsubscribe: Option<String>,
 }
 
 /// Writes the mail into the outbox; it leaves after this transaction is committed.
@@ -62,23 +52,16 @@ pub struct NewMail {
 /// # Errors
 /// When the row cannot be written.
 pub fn enqueue(tx: &mut Tx<'_>, key: &SecretKey, mail: NewMail) -> Result<MailId, Error> {
-    let (mut text, mut html) = (mail.text, mail.html);
-    for (number, secret) in mail.secrets.iter().enumerate() {
-        text = text.replace(secret, &placeholder(number));
-        html = html.replace(secret, &placeholder(number));
-    }
-    let sealed = match mail.secrets.is_empty() {
-        true => None,
-        false => Some(key.seal(&serde_json::to_vec(&mail.secrets)?)?),
-    };
+    let secrets = Sealed::of(mail.secrets);
     let id = diesel::insert_into(mails::table)
         .values((
             mails::kind.eq(mail.kind),
             mails::recipient.eq(mail.recipient),
             mails::subject.eq(mail.subject),
-            mails::text_body.eq(text),
-            mails::html_body.eq(html),
-            mails::sealed_secrets.eq(sealed),
+            mails::text_body.eq(secrets.take_out(mail.text)),
+            mails::html_body.eq(secrets.take_out(mail.html)),
+            mails::unsubscribe_url.eq(mail.unsubscribe.map(|link| secrets.take_out(link))),
+            mails::sealed_secrets.eq(secrets.seal(key)?),
             mails::status.eq(MailStatus::Waiting),
             mails::attempts.eq(0),
             mails::next_attempt_at.eq(tx.now),
@@ -89,28 +72,4 @@ pub fn enqueue(tx: &mut Tx<'_>, key: &SecretKey, mail: NewMail) -> Result<MailId
         .get_result(tx.conn)?;
     tx.publish(Event::MailReady);
     Ok(id)
-}
-
-/// Stands in the stored bodies where a secret belongs; private-use characters, which no
-/// person's text keeps through `crate::text`.
-fn placeholder(number: usize) -> String {
-    format!("\u{e000}{number}\u{e001}")
-}
-
-/// A stored body for a person to read: each secret shown as dots.
-pub fn masked(body: &str) -> String {
-    let mut shown = String::with_capacity(body.len());
-    let mut inside = false;
-    for c in body.chars() {
-        match c {
-            '\u{e000}' => {
-                inside = true;
-                shown.push_str("••••••");
-            }
-            '\u{e001}' => inside = false,
-            _ if inside => {}
-            _ => shown.push(c),
-        }
-    }
-    shown
 }

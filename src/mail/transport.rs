@@ -1,25 +1,44 @@
 //! The ways out: files, the log, SMTP.
 
-use lettre::message::MultiPart;
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::{AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use std::time::{Duration, SystemTime};
 
-use crate::config::{MailConfig, MailTransport, SmtpConfig};
+use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart};
+use lettre::{AsyncFileTransport, AsyncTransport, Message, Tokio1Executor};
+
+use super::smtp::{Connection, SmtpServer};
+use crate::config::{MailConfig, MailTransport};
+use crate::db::{MailId, Timestamp};
 use crate::error::Error;
+use crate::outbox::{Fault, Refusal};
 
-/// How long the mail server may take for one mail.
-const SMTP_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(20);
+/// A mail as it leaves.
+pub(super) struct Letter {
+    pub id: MailId,
+    pub written_at: Timestamp,
+    pub recipient: String,
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+    pub unsubscribe: Option<String>,
+}
 
-/// Sends mail. Must be used on the tokio runtime it was made on.
+/// Sends mail. Must be used on a tokio runtime.
 pub struct Mailer {
-    from: lettre::message::Mailbox,
+    from: Mailbox,
     way: Way,
 }
 
 enum Way {
     File(AsyncFileTransport<Tokio1Executor>),
     Log,
-    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    Smtp(Box<SmtpServer>),
+}
+
+/// The way out while a few mails leave one after the other, by one connection.
+pub(super) struct Line<'a> {
+    mailer: &'a Mailer,
+    connection: Option<Connection>,
 }
 
 impl Mailer {
@@ -34,7 +53,7 @@ impl Mailer {
                 Way::File(AsyncFileTransport::new(folder))
             }
             MailTransport::Log => Way::Log,
-            MailTransport::Smtp(smtp) => Way::Smtp(smtp_transport(smtp)?),
+            MailTransport::Smtp(smtp) => Way::Smtp(Box::new(SmtpServer::new(smtp)?)),
         };
         Ok(Self {
             from: config.from.clone(),
@@ -42,86 +61,78 @@ impl Mailer {
         })
     }
 
+    pub(super) fn line(&self) -> Line<'_> {
+        Line {
+            mailer: self,
+            connection: None,
+        }
+    }
+
+    /// The same row gives the same mail at every try, to its `Message-ID` and its date.
+    fn message(&self, letter: Letter) -> Result<Message, Refusal> {
+        let to = letter.recipient.parse().map_err(|error| {
+            let answer = format!("The address cannot be used: {error}");
+            Refusal::for_good(Fault::Recipient, answer)
+        })?;
+        let written = u64::try_from(letter.written_at.0).unwrap_or(0);
+        let message_id = format!("<{}.{written}@{}>", letter.id, self.from.email.domain());
+        let mut message = Message::builder()
+            .from(self.from.clone())
+            .to(Mailbox::new(None, to))
+            .subject(letter.subject)
+            .message_id(Some(message_id))
+            .date(SystemTime::UNIX_EPOCH + Duration::from_micros(written))
+            // No out-of-office notes, please.
+            .raw_header(header("Auto-Submitted", "auto-generated".into()));
+        if let Some(link) = letter.unsubscribe {
+            message = message
+                .raw_header(header("List-Unsubscribe", format!("<{link}>")))
+                .raw_header(header(
+                    "List-Unsubscribe-Post",
+                    "List-Unsubscribe=One-Click".into(),
+                ));
+        }
+        message
+            .multipart(MultiPart::alternative_plain_html(letter.text, letter.html))
+            .map_err(|error| Refusal::for_good(Fault::Content, error.to_string()))
+    }
+}
+
+fn header(name: &'static str, value: String) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
+}
+
+impl Line<'_> {
     /// Sends one mail.
     ///
     /// # Errors
-    /// The mail server's answer, as a text for the admin.
-    pub async fn send(
-        &self,
-        recipient: &str,
-        subject: &str,
-        text: String,
-        html: String,
-    ) -> Result<(), String> {
-        if let Way::Log = self.way {
+    /// The mail server's answer.
+    pub async fn send(&mut self, letter: Letter) -> Result<(), Refusal> {
+        if let Way::Log = self.mailer.way {
+            let Letter {
+                recipient,
+                subject,
+                text,
+                ..
+            } = letter;
             tracing::info!(recipient, subject, "\n{text}");
             return Ok(());
         }
-        let to = recipient
-            .parse()
-            .map_err(|error| format!("The address cannot be used: {error}"))?;
-        let message = Message::builder()
-            .from(self.from.clone())
-            .to(lettre::message::Mailbox::new(None, to))
-            .subject(subject)
-            .multipart(MultiPart::alternative_plain_html(text, html))
-            .map_err(|error| error.to_string())?;
-        match &self.way {
-            Way::File(files) => files.send(message).await.map(drop).map_err(explain),
-            Way::Smtp(smtp) => smtp.send(message).await.map(drop).map_err(explain),
+        let message = self.mailer.message(letter)?;
+        match &self.mailer.way {
+            Way::Smtp(server) => server.send(&mut self.connection, &message).await,
+            Way::File(files) => files.send(message).await.map(drop).map_err(|error| {
+                let answer = format!("The mail cannot be written to the outbox: {error}");
+                Refusal::for_now(Fault::Server, answer)
+            }),
             Way::Log => Ok(()),
         }
     }
-}
 
-/// The error with its causes: lettre's own text is only "Connection error". What a cause says
-/// is not said again where the text above it holds it already.
-fn explain(error: impl std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        let words = inner.to_string();
-        if !text.contains(&words) {
-            text = format!("{text}: {words}");
+    /// Says goodbye to the mail server.
+    pub async fn close(self) {
+        if let (Way::Smtp(server), Some(connection)) = (&self.mailer.way, self.connection) {
+            server.close(connection).await;
         }
-        cause = inner.source();
-    }
-    text
-}
-
-fn smtp_transport(config: &SmtpConfig) -> Result<AsyncSmtpTransport<Tokio1Executor>, Error> {
-    let mut builder = if config.plain {
-        AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&config.host)
-    } else {
-        AsyncSmtpTransport::<Tokio1Executor>::starttls_relay(&config.host)
-            .map_err(Error::internal)?
-    };
-    builder = builder.port(config.port).timeout(Some(SMTP_TIMEOUT));
-    if let Some((user, password)) = &config.credentials {
-        builder = builder.credentials(Credentials::new(user.clone(), password.clone()));
-    }
-    Ok(builder.build())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::explain;
-
-    #[derive(Debug, thiserror::Error)]
-    #[error("{0}")]
-    struct Said(&'static str, #[source] Option<Box<Said>>);
-
-    #[test]
-    fn a_cause_is_told_once() {
-        let innermost = Said("Connection refused (os error 111)", None);
-        let inner = Said(
-            "Connection refused (os error 111)",
-            Some(Box::new(innermost)),
-        );
-        let outer = Said("Connection error", Some(Box::new(inner)));
-        assert_eq!(
-            explain(outer),
-            "Connection error: Connection refused (os error 111)"
-        );
     }
 }

@@ -37,6 +37,8 @@ pub enum Event {
     JobsReady,
     /// A mail is waiting.
     MailReady,
+    /// A text message is waiting.
+    SmsReady,
 }
 
 type Listener = Box<dyn Fn(&Event) + Send + Sync>;
@@ -81,7 +83,7 @@ impl Bus {
                     self.end(key_hash);
                 }
             }
-            Event::JobsReady | Event::MailReady => {}
+            Event::JobsReady | Event::MailReady | Event::SmsReady => {}
         }
     }
 

@@ -119,7 +119,7 @@ impl App {
         let work_waiting = Arc::clone(&self.work_waiting);
         self.bus.listen(move |event| match event {
             Event::SessionsEnded { key_hashes, .. } => sessions.forget(key_hashes),
-            Event::JobsReady | Event::MailReady => work_waiting.notify_one(),
+            Event::JobsReady | Event::MailReady | Event::SmsReady => work_waiting.notify_one(),
             Event::Conversation { .. } => {}
         });
     }

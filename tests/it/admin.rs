@@ -388,6 +388,7 @@ async fn write_mail(test: &TestApp, number: usize) -> MailId {
                 html: "<p>very-secret-link</p>".into(),
                 secrets: vec!["very-secret-link".into()],
                 expires_at: None,
+                unsubscribe: None,
             };
             mail::enqueue(tx, &key, mail)
         })

@@ -1,3 +1,4 @@
+DROP TABLE sms_messages;
 DROP TABLE mails;
 DROP TABLE schedules;
 DROP TABLE jobs;

@@ -40,6 +40,8 @@ CREATE TABLE mails (
     subject TEXT NOT NULL,
     text_body TEXT NOT NULL,
     html_body TEXT NOT NULL,
+    -- For mail that one may stop; its token is sealed with the others.
+    unsubscribe_url TEXT,
     sealed_secrets BLOB,
     status TEXT NOT NULL,
     attempts BIGINT NOT NULL DEFAULT 0,
@@ -53,3 +55,26 @@ CREATE TABLE mails (
 CREATE INDEX mails_recipient ON mails (recipient, created_at);
 CREATE INDEX mails_given_up ON mails (id) WHERE status = 'failed';
 CREATE INDEX mails_waiting ON mails (next_attempt_at) WHERE status = 'waiting';
+
+-- The outbox of text messages to phones, as `mails` is that of mail.
+CREATE TABLE sms_messages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    kind TEXT NOT NULL,
+    -- As E.164, such as +84912345678.
+    recipient TEXT NOT NULL,
+    text_body TEXT NOT NULL,
+    sealed_secrets BLOB,
+    status TEXT NOT NULL,
+    attempts BIGINT NOT NULL DEFAULT 0,
+    next_attempt_at BIGINT NOT NULL,
+    locked_until BIGINT,
+    last_error TEXT,
+    created_at BIGINT NOT NULL,
+    sent_at BIGINT,
+    expires_at BIGINT
+);
+CREATE INDEX sms_messages_recipient ON sms_messages (recipient, created_at);
+CREATE INDEX sms_messages_given_up ON sms_messages (id) WHERE status = 'failed';
+CREATE INDEX sms_messages_waiting ON sms_messages (next_attempt_at) WHERE status = 'waiting';
+-- What a day has used up is counted by it.
+CREATE INDEX sms_messages_sent ON sms_messages (sent_at) WHERE sent_at IS NOT NULL;

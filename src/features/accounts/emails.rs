@@ -49,6 +49,7 @@ impl Message {
                 .chain(self.code)
                 .collect(),
             expires_at,
+            unsubscribe: None,
         })
     }
 }
