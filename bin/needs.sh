@@ -23,3 +23,13 @@ free_port() { # one of 127.0.0.1 that nothing listens on
     echo "no free port" >&2
     return 1
 }
+
+test_python() { # the Python in which the tests' mail server runs, with what it needs
+    local wanted=tests/it/support/smtp_requirements.txt
+    local tools=${XDG_CACHE_HOME:-$HOME/.cache}/veranda-test
+    cmp -s "$wanted" "$tools/installed.txt" && return
+    python3 -c 'import ensurepip, venv' 2>/dev/null || install_packages python3-venv
+    python3 -m venv --clear "$tools"
+    "$tools/bin/pip" install --quiet --disable-pip-version-check --requirement "$wanted"
+    cp "$wanted" "$tools/installed.txt"
+}

@@ -52,6 +52,7 @@ pub fn admin() -> admin::Site {
         .record(comments::CommentRecord)
         .record(chat::MessageRecord)
         .record(site::MailRecord)
+        .record(site::SmsRecord)
         .record(site::JobRecord)
         .record(site::ScheduleRecord)
         .record(activity::ActivityRecord)
@@ -59,6 +60,7 @@ pub fn admin() -> admin::Site {
         .panel(posts::posts_per_day)
         .panel(accounts::latest_sign_ups)
         .panel(site::unsent_mails)
+        .panel(site::unsent_sms)
         .panel(site::undone_jobs);
     site
 }

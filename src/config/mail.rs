@@ -38,8 +38,8 @@ impl SmtpTls {
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct MailArgs {
     /// Where mail goes: to files in the data folder's outbox, to the log, or by SMTP.
-    #[arg(long = "mail", env = "VERANDA_MAIL", value_enum, default_value_t = Transport::File, global = true)]
-    transport: Transport,
+    #[arg(long, env = "VERANDA_MAIL", value_enum, default_value_t = Transport::File, global = true)]
+    mail: Transport,
     /// Sender of every mail, such as: Veranda <veranda@example.org>
     #[arg(
         long,
@@ -121,7 +121,7 @@ impl MailArgs {
                 "VERANDA_MAIL_FROM is not a sender. Write it as: Veranda <veranda@example.org>",
             )
         })?;
-        let transport = match self.transport {
+        let transport = match self.mail {
             Transport::File => MailTransport::File(data_dir.join("outbox")),
             Transport::Log => MailTransport::Log,
             Transport::Smtp => MailTransport::Smtp(self.smtp()?),

@@ -17,8 +17,8 @@ enum Transport {
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct SmsArgs {
     /// Where text messages go: to files in the data folder's outbox, to the log, or by Twilio.
-    #[arg(long = "sms", env = "VERANDA_SMS", value_enum, default_value_t = Transport::File, global = true)]
-    transport: Transport,
+    #[arg(long, env = "VERANDA_SMS", value_enum, default_value_t = Transport::File, global = true)]
+    sms: Transport,
     /// How many text messages leave within 24 hours at most; what is beyond waits.
     #[arg(long, env = "VERANDA_SMS_DAILY_CAP", default_value_t = 200, value_parser = clap::value_parser!(u32).range(0..=1_000_000), global = true)]
     sms_daily_cap: u32,
@@ -93,7 +93,7 @@ impl std::fmt::Debug for TwilioConfig {
 impl SmsArgs {
     pub(super) fn check(&self, data_dir: &Path) -> Result<SmsConfig, Error> {
         Ok(SmsConfig {
-            transport: match self.transport {
+            transport: match self.sms {
                 Transport::File => SmsTransport::File(data_dir.join("outbox")),
                 Transport::Log => SmsTransport::Log,
                 Transport::Twilio => SmsTransport::Twilio(self.twilio()?),

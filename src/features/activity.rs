@@ -55,7 +55,7 @@ text_enum! {
         ChangedRole = "changed_role",
         /// Changed the site's settings.
         ChangedSettings = "changed_settings",
-        /// Had a mail sent again.
+        /// Had a mail or a text message sent again.
         SentAgain = "sent_again",
         /// Had a job run again.
         RanAgain = "ran_again",
@@ -79,6 +79,8 @@ text_enum! {
         PendingAccount = "pending_account",
         /// A mail.
         Mail = "mail",
+        /// A text message to a phone.
+        Sms = "sms",
         /// A background job.
         Job = "job",
     }

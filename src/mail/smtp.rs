@@ -167,7 +167,9 @@ async fn hand_over(connection: &mut Connection, message: &Message) -> Result<(),
     let mut addresses = envelope.from().into_iter().chain(envelope.to());
     // A server that does not take them says so itself.
     let is_foreign = addresses.any(|address| !address.to_string().is_ascii())
-        && connection.server_info().supports_feature(Extension::SmtpUtfEight);
+        && connection
+            .server_info()
+            .supports_feature(Extension::SmtpUtfEight);
     let options = match is_foreign {
         true => vec![MailParameter::SmtpUtfEight],
         false => Vec::new(),
@@ -182,10 +184,7 @@ async fn hand_over(connection: &mut Connection, message: &Message) -> Result<(),
             .await
             .map_err(at(Step::Recipient))?;
     }
-    connection
-        .command(Data)
-        .await
-        .map_err(at(Step::Content))?;
+    connection.command(Data).await.map_err(at(Step::Content))?;
     connection
         .message(&message.formatted())
         .await

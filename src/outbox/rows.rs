@@ -72,8 +72,9 @@ macro_rules! outbox_rows {
                         .execute(tx.conn)?;
                 }
                 Outcome::Refused(refusal) => {
-                    let (attempts, written): (i64, Timestamp) =
-                        row.select(($table::attempts, $table::created_at)).first(tx.conn)?;
+                    let (attempts, written): (i64, Timestamp) = row
+                        .select(($table::attempts, $table::created_at))
+                        .first(tx.conn)?;
                     let (status, at) = refusal.next_try(tx.now, written, attempts);
                     tracing::warn!(
                         table = stringify!($table),
@@ -103,7 +104,10 @@ macro_rules! outbox_rows {
         pub fn send_again(tx: &mut $crate::db::Tx<'_>, id: $id) -> Result<(), $crate::Error> {
             use $crate::db::Timestamp;
             use $crate::outbox::Status;
-            let status: Status = $table::table.find(id).select($table::status).first(tx.conn)?;
+            let status: Status = $table::table
+                .find(id)
+                .select($table::status)
+                .first(tx.conn)?;
             if !matches!(status, Status::Waiting | Status::Failed) {
                 return Err($crate::Error::Conflict(
                     "Its links and codes are erased, so this message cannot be sent again.",

@@ -61,9 +61,7 @@ pub async fn deliver_due(
                 Ok(()) => Outcome::Sent,
                 Err(refusal) => Outcome::Refused(refusal),
             },
-            Err(error) => {
-                Outcome::Refused(Refusal::for_now(Fault::Content, error.for_operator()))
-            }
+            Err(error) => Outcome::Refused(Refusal::for_now(Fault::Content, error.for_operator())),
         };
         db.write(move |tx| settle(tx, id, outcome)).await?;
     }

@@ -30,6 +30,7 @@ async fn only_staff_get_in() {
         "comments",
         "messages",
         "mails",
+        "text-messages",
         "jobs",
         "schedules",
         "activities",

@@ -30,4 +30,5 @@ mod people;
 mod reactions;
 mod routes;
 mod story;
+mod text_messages;
 mod web;

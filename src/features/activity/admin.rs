@@ -186,6 +186,7 @@ impl Line {
             Noun::Comment => "comments",
             Noun::Invitation => "invitations",
             Noun::Mail => "mails",
+            Noun::Sms => "text-messages",
             Noun::Job => "jobs",
             _ => return Cell::text(text),
         };

@@ -5,7 +5,9 @@ mod counts;
 mod set_up;
 mod settings;
 
-pub use admin::{JobRecord, MailRecord, ScheduleRecord, undone_jobs, unsent_mails};
+pub use admin::{
+    JobRecord, MailRecord, ScheduleRecord, SmsRecord, undone_jobs, unsent_mails, unsent_sms,
+};
 pub use counts::miscounted_posts;
 pub use settings::SETTINGS_LINK;
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use diesel::prelude::*;
 use image::{DynamicImage, ImageFormat};
 use veranda::db::CommentId;
-use veranda::db::schema::mails;
+use veranda::db::schema::{mails, sms_messages};
 use veranda::features::{comments, posts};
 use veranda::web::Role;
 
@@ -215,12 +215,16 @@ async fn admin_actions(test: &TestApp) -> Vec<Row> {
     let sam = test.make("sam", Role::Staff).await;
     let hidden = comment_on(test, &ana, &post, "What a night").await;
     let (hidden_id, gone_post) = (hidden.parse().unwrap(), test.post(ida, "Gone").await);
+    let text = test.text_message("+84912345678").await;
     test.change(move |tx| {
         comments::set_deleted(tx, ida, CommentId(hidden_id), true)?;
         posts::set_deleted(tx, ida, gone_post, true)?;
         let later = tx.now.plus(Duration::from_secs(3600));
         diesel::update(mails::table)
             .set(mails::next_attempt_at.eq(later))
+            .execute(tx.conn)?;
+        diesel::update(sms_messages::table)
+            .set(sms_messages::next_attempt_at.eq(later))
             .execute(tx.conn)?;
         Ok(())
     })
@@ -246,6 +250,11 @@ async fn admin_actions(test: &TestApp) -> Vec<Row> {
         on("make an admin", format!("users/{ida}"), "make-admin"),
         on("make a member", format!("users/{sam}"), "make-member"),
         on("send a mail now", "mails/1".into(), "send-again"),
+        on(
+            "send a text message now",
+            format!("text-messages/{text}"),
+            "send-again",
+        ),
         on("restore a comment", format!("comments/{hidden}"), "restore"),
         on(
             "restore a post",

@@ -243,6 +243,7 @@ impl World {
         let invitation = page.attributes("input[readonly]", "value").remove(0);
         let invitation = url::Url::parse(&invitation).unwrap().path().to_owned();
         let (reset, confirm) = mailed(&test).await;
+        test.text_message("+84912345678").await;
         test.suspend(gus).await;
         test.run_jobs().await;
         Self {
@@ -501,6 +502,7 @@ impl World {
             ("invitations", "1".into()),
             ("messages", "1".into()),
             ("mails", "1".into()),
+            ("text-messages", "1".into()),
             ("activities", "1".into()),
         ];
         for (kind, key) in kinds {

@@ -6,17 +6,17 @@ use std::sync::Arc;
 
 use clap::Parser;
 use diesel::prelude::*;
-use veranda::config::{Config, ConfigArgs};
+use veranda::app::Outlets;
+use veranda::config::{Config, ConfigArgs, SmsTransport};
 use veranda::db::schema::{jobs, users};
 use veranda::db::{Clock, DbConn, UserId};
 use veranda::features::accounts::search_key;
-use veranda::mail::Mailer;
 use veranda::state::{App, SignUpPolicy, Site};
 use veranda::web::Role;
 use veranda::{Error, app, routes};
 
 use super::database::TestDatabase;
-use super::{Mail, TestClient};
+use super::{Mail, Sms, SmtpServer, TestClient};
 
 /// The password of every person that tests make.
 pub const PASSWORD: &str = "Lantern-7-moon";
@@ -26,7 +26,7 @@ pub struct TestApp {
     pub app: Arc<App>,
     pub base: String,
     registry: veranda::jobs::Registry<Arc<App>>,
-    mailer: Mailer,
+    outlets: Outlets,
     server: actix_web::dev::ServerHandle,
     outbox: PathBuf,
     // Last: the folder and the database outlive what uses them.
@@ -103,7 +103,7 @@ impl TestApp {
         let address = listener.local_addr().unwrap();
         config.web.bind = address;
         change(&mut config);
-        let mailer = Mailer::new(&config.mail).unwrap();
+        let outlets = Outlets::new(&config).unwrap();
         let app = App::open(config, Clock::manual(), routes::UNREAD)
             .await
             .unwrap();
@@ -113,7 +113,7 @@ impl TestApp {
         Self {
             base: format!("http://{address}"),
             registry: routes::jobs(),
-            mailer,
+            outlets,
             server: handle,
             outbox: folder.path().join("outbox"),
             app,
@@ -214,9 +214,9 @@ impl TestApp {
         self.app.db.clock()
     }
 
-    /// Runs schedules, jobs and mail until nothing is due.
+    /// Runs schedules, jobs, mail and text messages until nothing is due.
     pub async fn run_jobs(&self) {
-        while app::work_once(&self.app, &self.registry, &self.mailer)
+        while app::work_once(&self.app, &self.registry, &self.outlets)
             .await
             .unwrap()
             > 0
@@ -229,20 +229,56 @@ impl TestApp {
         Mail::all_in(&self.outbox)
     }
 
-    /// From now on mail goes to this SMTP server, with or without asking it for TLS.
-    pub fn use_mail_server(&mut self, port: u16, sign_in: Option<(&str, &str)>, plain: bool) {
+    /// Every text message sent so far, oldest first.
+    pub async fn text_messages(&self) -> Vec<Sms> {
+        self.run_jobs().await;
+        Sms::all_in(&self.outbox)
+    }
+
+    /// The newest text message to a phone number as E.164.
+    pub async fn text_to(&self, number: &str) -> Sms {
+        let sent = self.text_messages().await;
+        sent.iter()
+            .rev()
+            .find(|sms| sms.to == number)
+            .unwrap_or_else(|| panic!("no text message to {number} in {sent:?}"))
+            .clone()
+    }
+
+    /// From now on mail goes to this SMTP server, whose certificate is trusted.
+    pub fn use_mail_server(&mut self, server: &SmtpServer, more: &[&str]) {
+        let ca_file = server.ca_file();
+        let trusted = ["--smtp-ca-file", ca_file.to_str().unwrap()];
+        self.use_mail_port(server.port, &[&trusted, more].concat());
+    }
+
+    /// From now on mail goes to whoever listens on this port.
+    pub fn use_mail_port(&mut self, port: u16, more: &[&str]) {
         let port = port.to_string();
-        let mut words = vec!["veranda", "--mail", "smtp", "--smtp-host", "127.0.0.1"];
-        words.extend(["--smtp-port", &port, "--data-dir"]);
-        words.push(self._folder.path().to_str().unwrap());
-        if let Some((user, password)) = sign_in {
-            words.extend(["--smtp-user", user, "--smtp-password", password]);
+        let mut words = vec!["--mail", "smtp", "--smtp-host", "127.0.0.1"];
+        words.extend(["--smtp-port", &port, "--mail-from"]);
+        words.push("Porch <porch@post.example.org>");
+        words.extend(more);
+        self.outlets = Outlets::new(&self.configured(&words)).unwrap();
+    }
+
+    /// From now on text messages go to this stand-in for Twilio, which may take so long for one.
+    pub fn use_sms_server(&mut self, url: &str, timeout: std::time::Duration) {
+        let mut words = vec!["--sms", "twilio", "--twilio-url", url];
+        words.extend(["--twilio-account-sid", "AC1", "--twilio-auth-token", "hush"]);
+        words.extend(["--twilio-from", "+15005550006"]);
+        let mut config = self.configured(&words);
+        if let SmsTransport::Twilio(twilio) = &mut config.sms.transport {
+            twilio.timeout = timeout;
         }
-        if plain {
-            words.push("--smtp-plain");
-        }
-        let config = Config::load(&Args::parse_from(words).config).unwrap();
-        self.mailer = Mailer::new(&config.mail).unwrap();
+        self.outlets = Outlets::new(&config).unwrap();
+    }
+
+    /// The settings that these flags give.
+    fn configured(&self, words: &[&str]) -> Config {
+        let folder = self._folder.path().to_str().unwrap();
+        let all = [&["veranda", "--data-dir", folder], words].concat();
+        Config::load(&Args::parse_from(all).config).unwrap()
     }
 
     /// The newest mail to an address.

@@ -28,7 +28,8 @@ impl Mail {
             .collect()
     }
 
-    fn parse(raw: &str) -> Self {
+    /// Reads headers and the plain text.
+    pub fn parse(raw: &str) -> Self {
         let header = |name: &str| {
             raw.lines()
                 .find_map(|line| line.strip_prefix(name))

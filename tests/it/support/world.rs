@@ -1,8 +1,9 @@
 //! Small worlds: people who follow each other, and their posts, made through services.
 
 use veranda::Error;
-use veranda::db::{PostId, Tx, UserId};
+use veranda::db::{PostId, SmsId, Tx, UserId};
 use veranda::features::{accounts, people, posts};
+use veranda::sms::{self, NewSms};
 use veranda::web::Role;
 
 use super::{TestApp, TestClient};
@@ -39,6 +40,19 @@ impl TestApp {
             posts::publish_now(tx, author, &caption, &[], now)
         })
         .await
+    }
+
+    /// A text message that waits in the outbox.
+    pub async fn text_message(&self, number: &str) -> SmsId {
+        let key = self.app.config.secret_key.clone();
+        let message = NewSms {
+            kind: "test",
+            recipient: number.to_owned(),
+            text: "Your code for Porch is 123456.".into(),
+            secrets: vec!["123456".into()],
+            expires_at: None,
+        };
+        self.change(move |tx| sms::enqueue(tx, &key, message)).await
     }
 
     /// `follower` follows `followee` from now on.

@@ -2,9 +2,8 @@
 
 use diesel::prelude::*;
 
-use crate::admin::{
-    Action, Cell, Column, Detail, Filter, Listing, Query, Record, Row, Tone, in_words,
-};
+use super::status::{STATUSES, status};
+use crate::admin::{Action, Cell, Column, Detail, Filter, Listing, Query, Record, Row, in_words};
 use crate::db::functions::{holds, lower};
 use crate::db::schema::mails;
 use crate::db::{DbConn, MailId, Timestamp, Tx};
@@ -67,16 +66,7 @@ impl Record for MailRecord {
     }
 
     fn filters(&self) -> Vec<Filter> {
-        vec![Filter::new(
-            "status",
-            "Status",
-            &[
-                ("waiting", "Waiting"),
-                ("sent", "Sent"),
-                ("failed", "Given up"),
-                ("expired", "Expired"),
-            ],
-        )]
+        vec![Filter::new("status", "Status", STATUSES)]
     }
 
     fn search_hint(&self) -> Option<&'static str> {
@@ -185,14 +175,5 @@ impl Record for MailRecord {
         let sent = Activity::new(actor.id, Verb::SentAgain, (Noun::Mail, id.0));
         activity::record(tx, &sent)?;
         Ok("The mail goes out now.".into())
-    }
-}
-
-fn status(status: MailStatus) -> Cell {
-    match status {
-        MailStatus::Waiting => Cell::pill("Waiting", Tone::Warn),
-        MailStatus::Sent => Cell::pill("Sent", Tone::Ok),
-        MailStatus::Expired => Cell::pill("Expired", Tone::Plain),
-        MailStatus::Failed => Cell::pill("Given up", Tone::Danger),
     }
 }

@@ -1,11 +1,14 @@
-//! What keeps the site running, in the admin site: mails, jobs, schedules.
+//! What keeps the site running, in the admin site: mails, text messages, jobs, schedules.
 
 mod jobs;
 mod mails;
 mod panels;
 mod schedules;
+mod sms;
+mod status;
 
 pub use jobs::JobRecord;
 pub use mails::MailRecord;
-pub use panels::{undone_jobs, unsent_mails};
+pub use panels::{undone_jobs, unsent_mails, unsent_sms};
 pub use schedules::ScheduleRecord;
+pub use sms::SmsRecord;

@@ -1,0 +1,21 @@
+//! What has become of a mail or a text message, as a pill.
+
+use crate::admin::{Cell, Tone};
+use crate::outbox::Status;
+
+/// The choices of a list's filter.
+pub(super) const STATUSES: &[(&str, &str)] = &[
+    ("waiting", "Waiting"),
+    ("sent", "Sent"),
+    ("failed", "Given up"),
+    ("expired", "Expired"),
+];
+
+pub(super) fn status(status: Status) -> Cell {
+    match status {
+        Status::Waiting => Cell::pill("Waiting", Tone::Warn),
+        Status::Sent => Cell::pill("Sent", Tone::Ok),
+        Status::Expired => Cell::pill("Expired", Tone::Plain),
+        Status::Failed => Cell::pill("Given up", Tone::Danger),
+    }
+}
