@@ -55,12 +55,12 @@ const HOUR: Duration = Duration::from_secs(3600);
 async fn a_text_message_is_a_file_by_default_and_its_code_is_shown_to_nobody_else() {
     let test = TestApp::start().await;
     let staff = test.staff("sofia").await;
-    let id = write(&test, "123456", HOUR).await;
+    let id = write(&test, "703951", HOUR).await;
     let waiting = row(&test, id).await;
-    assert!(!waiting.text_body.contains("123456") && waiting.sealed_secrets.is_some());
+    assert!(!waiting.text_body.contains("703951") && waiting.sealed_secrets.is_some());
     let sent = test.text_to(NUMBER).await;
-    assert_eq!(sent.text, "Your code for Porch is 123456.");
-    assert_eq!(sent.code(), "123456");
+    assert_eq!(sent.text, "Your code for Porch is 703951.");
+    assert_eq!(sent.code(), "703951");
     assert_eq!(test.text_messages().await.len(), 1);
     assert!(row(&test, id).await.sealed_secrets.is_none());
 
@@ -70,7 +70,7 @@ async fn a_text_message_is_a_file_by_default_and_its_code_is_shown_to_nobody_els
     assert!(list.text("tbody tr").contains(NUMBER));
     let record = staff.get(&format!("/admin/text-messages/{id}")).await;
     assert!(record.text("pre").contains("Porch is ••••••."));
-    assert!(!record.body.contains("123456"));
+    assert!(!record.body.contains("703951"));
     assert!(!record.body.contains("send-again"));
     test.stop().await;
 }
@@ -80,7 +80,7 @@ async fn twilio_is_given_a_message_once_with_our_account_and_sender() {
     let twilio = SmsServer::start(SmsAnswer::Takes);
     let mut test = TestApp::start().await;
     test.use_sms_server(&twilio.url, PATIENCE);
-    let id = write(&test, "123456", HOUR).await;
+    let id = write(&test, "703951", HOUR).await;
     test.run_jobs().await;
     test.clock().advance(HOUR / 2);
     test.run_jobs().await;
@@ -88,7 +88,7 @@ async fn twilio_is_given_a_message_once_with_our_account_and_sender() {
     assert_eq!(posted.len(), 1);
     assert_eq!(posted[0].to, NUMBER);
     assert_eq!(posted[0].from, "+15005550006");
-    assert_eq!(posted[0].body, "Your code for Porch is 123456.");
+    assert_eq!(posted[0].body, "Your code for Porch is 703951.");
     let (sign_in, path) = twilio.last_request();
     // AC1:hush
     assert_eq!(sign_in, "Basic QUMxOmh1c2g=");
@@ -111,7 +111,7 @@ async fn what_twilio_refuses_for_good_is_given_up_and_the_rest_waits_and_admins_
         (SmsAnswer::Busy, "429", "cannot be used"),
     ] {
         twilio.answers(answer);
-        let id = write(&test, "123456", HOUR).await;
+        let id = write(&test, "703951", HOUR).await;
         test.run_jobs().await;
         let first = row(&test, id).await;
         let state = (first.status.as_str(), first.attempts);
@@ -133,7 +133,7 @@ async fn what_twilio_refuses_for_good_is_given_up_and_the_rest_waits_and_admins_
     }
 
     twilio.answers(SmsAnswer::NoSuchNumber);
-    let id = write(&test, "123456", 100 * HOUR).await;
+    let id = write(&test, "703951", 100 * HOUR).await;
     test.run_jobs().await;
     test.clock().advance(HOUR);
     test.run_jobs().await;
@@ -159,7 +159,7 @@ async fn a_provider_that_never_answers_or_is_away_holds_nothing_up() {
     let twilio = SmsServer::start(SmsAnswer::Silent);
     let mut test = TestApp::start().await;
     test.use_sms_server(&twilio.url, Duration::from_millis(200));
-    let id = write(&test, "123456", HOUR).await;
+    let id = write(&test, "703951", HOUR).await;
     test.run_jobs().await;
     let silent = row(&test, id).await;
     assert_eq!((silent.status.as_str(), silent.attempts), ("waiting", 1));

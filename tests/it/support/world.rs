@@ -48,8 +48,8 @@ impl TestApp {
         let message = NewSms {
             kind: "test",
             recipient: number.to_owned(),
-            text: "Your code for Porch is 123456.".into(),
-            secrets: vec!["123456".into()],
+            text: "Your code for Porch is 703951.".into(),
+            secrets: vec!["703951".into()],
             expires_at: None,
         };
         self.change(move |tx| sms::enqueue(tx, &key, message)).await
