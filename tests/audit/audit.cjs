@@ -18,7 +18,7 @@ const VISITORS = {
   guest: { start: ["/sign-in", "/sign-up", "/password-reset", "/password-reset/new", "/password-reset/done",
     "/sign-up/confirm/none", "/invitation/none", "/nothing-here"] },
   member: { name: "sofia", start: ["/", "/people", "/people?q=nobody", "/posts/new", "/chat", "/settings/profile",
-    "/settings/password", "/settings/blocked", "/invitations", "/@sofia", "/@martin", "/admin"] },
+    "/settings/password", "/settings/blocked", "/invitations", "/@sofia", "/@martin", "/@nobody", "/posts/4711", "/admin"] },
   admin: { name: "martin", start: ["/admin", "/admin/settings", "/admin/users?q=nobody"] },
 };
 
@@ -33,7 +33,7 @@ function finding(page, text) {
 // Pages of one kind differ in their numbers and names only.
 function kind(url) {
   const { pathname, searchParams } = new URL(url, base);
-  const shape = pathname.replace(/\/\d+/g, "/N").replace(/^\/@[^/]+/, "/@name").replace(/(confirm|invitation)\/.+/, "$1/T");
+  const shape = pathname.replace("4711", "missing").replace(/\/\d+/g, "/N").replace(/^\/@(?!nobody)[^/]+/, "/@name").replace(/(confirm|invitation)\/.+/, "$1/T");
   return shape + (searchParams.has("before") ? "?before" : searchParams.size ? "?" : "");
 }
 

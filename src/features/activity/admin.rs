@@ -188,6 +188,7 @@ impl Line {
             Noun::Mail => "mails",
             Noun::Sms => "text-messages",
             Noun::Job => "jobs",
+            Noun::Site => return Cell::text("the site"),
             _ => return Cell::text(text),
         };
         Cell::link(text, format!("/admin/{slug}/{id}"))
