@@ -188,6 +188,7 @@ impl Browser {
         self.wait_until(&script, path).await;
     }
 
+    /// Waits for a script of the page to say so.
     pub async fn wait_until(&self, script: &str, what: &str) {
         let begun = Instant::now();
         while !self.holds(script).await {

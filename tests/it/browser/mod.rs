@@ -3,6 +3,7 @@
 mod chromium;
 mod hurried;
 mod narrow;
+mod strength;
 mod told;
 
 use image::{DynamicImage, ImageFormat};
