@@ -39,6 +39,9 @@ export default function passwordStrength(input) {
   meter.setAttribute("aria-hidden", "true");
   const told = document.createElement("span");
   told.setAttribute("role", "status");
+  // The circles show it; read aloud it needs words.
+  const needs = document.createElement("span");
+  needs.className = "sr-only";
   const row = document.createElement("div");
   row.className = "row small";
   row.hidden = true;
@@ -54,11 +57,14 @@ export default function passwordStrength(input) {
       return !isMet;
     });
     const name = NAMES[(meter.value = level(text, missing.length === 0, input.form))];
-    const needs = missing.map((item) => item.textContent.trim()).join(", ");
+    const list = missing.map((item) => item.textContent.trim()).join(", ");
     row.hidden = !text;
     // Read aloud once typing rests, not at every letter.
     clearTimeout(pause);
-    pause = setTimeout(() => (told.textContent = needs ? `${name}. It needs ${needs}.` : name), 400);
+    pause = setTimeout(() => {
+      needs.textContent = list && `. It needs ${list}.`;
+      told.replaceChildren(name, needs);
+    }, 400);
   };
   input.addEventListener("input", check);
   input.form?.addEventListener("reset", () => setTimeout(check));
