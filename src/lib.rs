@@ -5,6 +5,7 @@
 
 pub mod error;
 pub mod text;
+pub mod phone;
 pub mod secrets;
 pub mod realtime;
 pub mod db;

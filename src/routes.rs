@@ -48,6 +48,7 @@ pub fn admin() -> admin::Site {
     site.record(accounts::UserRecord)
         .record(accounts::PendingAccountRecord)
         .record(accounts::InvitationRecord)
+        .record(accounts::SignInAttemptRecord)
         .record(posts::PostRecord)
         .record(comments::CommentRecord)
         .record(chat::MessageRecord)

@@ -30,13 +30,17 @@ struct ActionForm {
 ///
 /// # Errors
 /// `Unauthenticated` for guests, `Forbidden` for members.
-pub fn staff(r: &Reader<'_>) -> Result<Viewer, Error> {
+pub fn staff(r: &mut Reader<'_>) -> Result<Viewer, Error> {
     let viewer = r.viewer()?;
-    if viewer.is_staff() {
-        Ok(viewer)
-    } else {
-        Err(Error::Forbidden("These pages are for the site's staff."))
+    if !viewer.is_staff() {
+        return Err(Error::Forbidden("These pages are for the site's staff."));
     }
+    if r.site.staff_two_step && !viewer.has_second_step(r.conn)? {
+        return Err(Error::Forbidden(
+            "On this site staff sign in in two steps. Turn that on in your settings, under Two-step sign-in, and come back.",
+        ));
+    }
+    Ok(viewer)
 }
 
 #[get("/admin")]

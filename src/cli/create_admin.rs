@@ -8,8 +8,8 @@ use crate::config::{Config, ConfigArgs};
 use crate::db::Clock;
 use crate::error::{Error, FieldErrors};
 use crate::features::accounts::{
-    EmailAddress, NewUser, PasswordContext, Username, check_new_password, create_user, full_name,
-    hash_password, refuse_breached,
+    Contact, EmailAddress, NewUser, PasswordContext, Username, check_new_password, create_user,
+    full_name, hash_password, refuse_breached,
 };
 use crate::routes;
 use crate::state::App;
@@ -70,13 +70,10 @@ async fn create(config: Config, new: &CreateAdminArgs, password: &str) -> Result
                 site.is_set_up = true;
                 site.store(tx)?;
             }
+            let contact = Some(Contact::Email(email));
             let user = NewUser {
-                username,
-                full_name,
-                email,
-                password_hash,
-                role: Role::Admin,
-                invitation: None,
+                password_hash: Some(password_hash),
+                ..NewUser::new(username, full_name, contact, Role::Admin)
             };
             create_user(tx, &user)
         })

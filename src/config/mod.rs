@@ -6,6 +6,7 @@ mod sms;
 mod web;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 pub use mail::{MailConfig, MailTransport, SmtpConfig, SmtpTls};
 pub use passwords::PasswordConfig;
@@ -14,6 +15,7 @@ pub use web::{WebConfig, parse_base_url};
 
 use crate::db::Backend;
 use crate::error::Error;
+use crate::phone::PhoneCountry;
 use crate::secrets::SecretKey;
 
 /// A secret key shorter than this is refused: 32 characters of hexadecimal are 128 bits.
@@ -39,6 +41,12 @@ pub struct ConfigArgs {
     /// What a password's hash costs: 12 takes a quarter of a second, each step more doubles it.
     #[arg(long, env = "VERANDA_BCRYPT_COST", default_value_t = 12, value_parser = clap::value_parser!(u32).range(4..=16), global = true)]
     pub bcrypt_cost: u32,
+    /// Two letters of the country whose phone numbers may be typed without their country code, such as UZ.
+    #[arg(long, env = "VERANDA_PHONE_COUNTRY", global = true)]
+    phone_country: Option<PhoneCountry>,
+    /// Minutes for which a way to a new password is good.
+    #[arg(long, env = "VERANDA_RESET_MINUTES", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=60), global = true)]
+    reset_minutes: u64,
     #[command(flatten)]
     web: web::WebArgs,
     #[command(flatten)]
@@ -70,6 +78,10 @@ pub struct Config {
     pub secret_key: SecretKey,
     /// Cost of a password hash, 4 to 16.
     pub bcrypt_cost: u32,
+    /// Whose phone numbers may be typed without their country code.
+    pub phone_country: Option<PhoneCountry>,
+    /// For how long a way to a new password is good.
+    pub reset_lifetime: Duration,
     /// Address, hosts, proxies.
     pub web: WebConfig,
     /// How mail leaves.
@@ -101,6 +113,8 @@ impl Config {
             backend: backend(args)?,
             secret_key: secret_key(args)?,
             bcrypt_cost: args.bcrypt_cost,
+            phone_country: args.phone_country,
+            reset_lifetime: Duration::from_secs(args.reset_minutes * 60),
             web: args.web.check()?,
             mail: args.mail.check(&args.data_dir)?,
             passwords: args.passwords()?,

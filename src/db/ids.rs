@@ -48,6 +48,18 @@ id_types! {
     PendingAccountId,
     /// An invitation link.
     InvitationId,
+    /// A browser in which somebody signed in.
+    DeviceId,
+    /// A session of a browser.
+    SessionId,
+    /// A try to sign in.
+    AttemptId,
+    /// A passkey.
+    PasskeyId,
+    /// An account of another site that is a way in.
+    IdentityId,
+    /// A download of all that is a person's.
+    DataExportId,
     /// A stored picture.
     MediaId,
     /// A post being written or edited.

@@ -18,8 +18,9 @@ pub use clock::{Clock, Timestamp};
 pub(crate) use connection::each;
 pub use connection::{Backend, DbConn, Purpose, connect};
 pub use ids::{
-    CommentId, ConversationId, DraftId, DraftPhotoId, InvitationId, JobId, MailId, MediaId,
-    MessageId, PendingAccountId, PostId, SmsId, UserId,
+    AttemptId, CommentId, ConversationId, DataExportId, DeviceId, DraftId, DraftPhotoId,
+    IdentityId, InvitationId, JobId, MailId, MediaId, MessageId, PasskeyId, PendingAccountId,
+    PostId, SessionId, SmsId, UserId,
 };
 pub use migrations::{migrate, pending_migrations, revert_all};
 pub(crate) use text_enum::text_enum;

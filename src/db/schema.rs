@@ -83,13 +83,20 @@ diesel::table! {
         first_name -> Text,
         last_name -> Text,
         bio -> Text,
-        email -> Text,
-        email_key -> Text,
-        password_hash -> Text,
+        pronouns -> Text,
+        email -> Nullable<Text>,
+        email_key -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        password_hash -> Nullable<Text>,
         role -> Text,
         suspended_at -> Nullable<BigInt>,
         suspension_reason -> Text,
         avatar_key -> Nullable<Text>,
+        cover_key -> Nullable<Text>,
+        time_zone -> Text,
+        terms_accepted_at -> Nullable<BigInt>,
+        deletes_at -> Nullable<BigInt>,
+        deleted_at -> Nullable<BigInt>,
         invitation_id -> Nullable<BigInt>,
         relations_version -> BigInt,
         created_at -> BigInt,
@@ -101,24 +108,6 @@ diesel::table! {
     people_version (id) {
         id -> BigInt,
         number -> BigInt,
-    }
-}
-
-diesel::table! {
-    pending_accounts (id) {
-        id -> BigInt,
-        email -> Text,
-        email_key -> Text,
-        username -> Text,
-        full_name -> Text,
-        password_hash -> Text,
-        link_hash -> Text,
-        code_hash -> Text,
-        code_attempts -> BigInt,
-        code_expires_at -> BigInt,
-        link_expires_at -> BigInt,
-        sent_at -> BigInt,
-        created_at -> BigInt,
     }
 }
 
@@ -138,12 +127,52 @@ diesel::table! {
 }
 
 diesel::table! {
-    password_resets (id) {
+    pending_accounts (id) {
+        id -> BigInt,
+        contact_kind -> Text,
+        contact -> Text,
+        contact_key -> Text,
+        finish_hash -> Nullable<Text>,
+        proven_at -> Nullable<BigInt>,
+        identity -> Nullable<Text>,
+        full_name -> Text,
+        first_name -> Text,
+        last_name -> Text,
+        username -> Text,
+        password_hash -> Nullable<Text>,
+        note -> Text,
+        terms_accepted_at -> Nullable<BigInt>,
+        submitted_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    proofs (id) {
+        id -> BigInt,
+        purpose -> Text,
+        owner -> Text,
+        user_id -> Nullable<BigInt>,
+        link_hash -> Text,
+        link_expires_at -> BigInt,
+        code_hash -> Text,
+        code_attempts -> BigInt,
+        code_expires_at -> BigInt,
+        asked_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    devices (id) {
         id -> BigInt,
         user_id -> BigInt,
         token_hash -> Text,
-        created_at -> BigInt,
-        expires_at -> BigInt,
+        label -> Text,
+        network -> Text,
+        first_used_at -> BigInt,
+        last_used_at -> BigInt,
+        trusted_until -> Nullable<BigInt>,
     }
 }
 
@@ -152,9 +181,135 @@ diesel::table! {
         id -> BigInt,
         key_hash -> Text,
         user_id -> Nullable<BigInt>,
+        device_id -> Nullable<BigInt>,
         state -> Text,
         created_at -> BigInt,
+        last_used_at -> BigInt,
         expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    sign_in_attempts (id) {
+        id -> BigInt,
+        login_key -> Text,
+        user_id -> Nullable<BigInt>,
+        client -> Text,
+        label -> Text,
+        method -> Text,
+        outcome -> Text,
+        created_at -> BigInt,
+        cleared_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    security_events (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        kind -> Text,
+        detail -> Text,
+        label -> Text,
+        network -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    two_step (user_id) {
+        user_id -> BigInt,
+        sealed_secret -> Binary,
+        last_step -> BigInt,
+        confirmed_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    recovery_codes (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        code_hash -> Text,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    passkeys (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        credential_id -> Text,
+        name -> Text,
+        credential -> Text,
+        created_at -> BigInt,
+        last_used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    identities (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        provider -> Text,
+        issuer -> Text,
+        subject -> Text,
+        claims -> Text,
+        created_at -> BigInt,
+        last_used_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    contact_changes (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        contact_kind -> Text,
+        contact -> Text,
+        contact_key -> Text,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    replaced_contacts (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        contact_kind -> Text,
+        contact -> Text,
+        contact_key -> Text,
+        token_hash -> Text,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    former_usernames (username) {
+        username -> Text,
+        user_id -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    unwanted_mails (user_id, kind) {
+        user_id -> BigInt,
+        kind -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    data_exports (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        status -> Text,
+        file_key -> Nullable<Text>,
+        size_bytes -> BigInt,
+        created_at -> BigInt,
+        ready_at -> Nullable<BigInt>,
+        expires_at -> Nullable<BigInt>,
     }
 }
 
@@ -353,7 +508,20 @@ diesel::joinable!(participants -> users (user_id));
 diesel::joinable!(messages -> conversations (conversation_id));
 diesel::joinable!(messages -> users (sender_id));
 diesel::joinable!(sessions -> users (user_id));
-diesel::joinable!(password_resets -> users (user_id));
+diesel::joinable!(sessions -> devices (device_id));
+diesel::joinable!(proofs -> users (user_id));
+diesel::joinable!(devices -> users (user_id));
+diesel::joinable!(sign_in_attempts -> users (user_id));
+diesel::joinable!(security_events -> users (user_id));
+diesel::joinable!(two_step -> users (user_id));
+diesel::joinable!(recovery_codes -> users (user_id));
+diesel::joinable!(passkeys -> users (user_id));
+diesel::joinable!(identities -> users (user_id));
+diesel::joinable!(contact_changes -> users (user_id));
+diesel::joinable!(replaced_contacts -> users (user_id));
+diesel::joinable!(former_usernames -> users (user_id));
+diesel::joinable!(unwanted_mails -> users (user_id));
+diesel::joinable!(data_exports -> users (user_id));
 diesel::joinable!(invitations -> users (inviter_id));
 diesel::joinable!(activities -> users (actor_id));
 diesel::joinable!(media -> users (owner_id));
@@ -363,28 +531,40 @@ diesel::allow_tables_to_appear_in_same_query!(
     activities,
     blocks,
     comments,
+    contact_changes,
     conversations,
+    data_exports,
+    devices,
     draft_photos,
     drafts,
     follows,
+    former_usernames,
+    identities,
     invitations,
     jobs,
     mails,
     media,
     messages,
     participants,
-    password_resets,
+    passkeys,
     pending_accounts,
     people_version,
     post_counters,
     post_photos,
     posts,
+    proofs,
     reaction_changes,
     reactions,
+    recovery_codes,
+    replaced_contacts,
     schedules,
+    security_events,
     sessions,
     settings,
+    sign_in_attempts,
     sms_messages,
     timeline,
+    two_step,
+    unwanted_mails,
     users,
 );

@@ -13,6 +13,7 @@ macro_rules! text_enum {
 
         impl $name {
             /// Every value, in the order of their declaration.
+            #[allow(dead_code)]
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
             /// The stored word.

@@ -53,6 +53,12 @@ text_enum! {
         Reinstated = "reinstated",
         /// Changed a person's role.
         ChangedRole = "changed_role",
+        /// Let somebody in who waited.
+        Approved = "approved",
+        /// Did not let somebody in who waited.
+        Declined = "declined",
+        /// Forgave wrong sign-ins.
+        ClearedAttempts = "cleared_attempts",
         /// Changed the site's settings.
         ChangedSettings = "changed_settings",
         /// Had a mail or a text message sent again.

@@ -19,11 +19,12 @@ type Limiter<K> = RateLimiter<K, DefaultKeyedStateStore<K>, LimitClock, NoOpMidd
 pub struct RateLimits {
     enabled: bool,
     sign_in_by_address: Limiter<IpAddr>,
-    sign_in_by_account: Limiter<String>,
     sign_up_by_address: Limiter<IpAddr>,
     reset_by_mail: Limiter<String>,
     reset_by_address: Limiter<IpAddr>,
     proof_by_address: Limiter<IpAddr>,
+    usernames_by_address: Limiter<IpAddr>,
+    codes_by_user: Limiter<UserId>,
     messages_by_user: Limiter<UserId>,
     writes_by_user: Limiter<UserId>,
 }
@@ -50,11 +51,12 @@ impl RateLimits {
         Self {
             enabled,
             sign_in_by_address: limiter(10, minute, clock),
-            sign_in_by_account: limiter(5, 5 * minute, clock),
             sign_up_by_address: limiter(10, 10 * minute, clock),
             reset_by_mail: limiter(5, minute, clock),
             reset_by_address: limiter(20, minute, clock),
             proof_by_address: limiter(20, minute, clock),
+            usernames_by_address: limiter(60, minute, clock),
+            codes_by_user: limiter(10, 5 * minute, clock),
             messages_by_user: limiter(20, Duration::from_secs(10), clock),
             writes_by_user: limiter(120, minute, clock),
         }
@@ -68,12 +70,25 @@ impl RateLimits {
         self.check(&self.sign_in_by_address, &address)
     }
 
-    /// A try to sign in as this name or mail address: 5 in 5 minutes.
+    /// Whether anything is limited at all.
+    pub fn are_on(&self) -> bool {
+        self.enabled
+    }
+
+    /// A look at whether a username can be had: 60 a minute from one client.
     ///
     /// # Errors
     /// `TooMany`.
-    pub fn sign_in_as(&self, account: &str) -> Result<(), Error> {
-        self.check(&self.sign_in_by_account, &account.to_lowercase())
+    pub fn username_from(&self, address: IpAddr) -> Result<(), Error> {
+        self.check(&self.usernames_by_address, &address)
+    }
+
+    /// A code typed by a signed-in person: 10 in 5 minutes.
+    ///
+    /// # Errors
+    /// `TooMany`.
+    pub fn code_of(&self, user: UserId) -> Result<(), Error> {
+        self.check(&self.codes_by_user, &user)
     }
 
     /// A sign-up from an address: 10 in 10 minutes.
@@ -120,11 +135,12 @@ impl RateLimits {
     /// Forgets keys that are back at their full quota. Run on a timer.
     pub fn forget_idle(&self) {
         self.sign_in_by_address.retain_recent();
-        self.sign_in_by_account.retain_recent();
         self.sign_up_by_address.retain_recent();
         self.reset_by_mail.retain_recent();
         self.reset_by_address.retain_recent();
         self.proof_by_address.retain_recent();
+        self.usernames_by_address.retain_recent();
+        self.codes_by_user.retain_recent();
         self.messages_by_user.retain_recent();
         self.writes_by_user.retain_recent();
     }

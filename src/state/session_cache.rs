@@ -15,6 +15,10 @@ const CAPACITY: u64 = 100_000;
 pub struct CachedSession {
     /// What pages keep in it.
     pub state: Arc<HashMap<String, String>>,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When its use was last noted.
+    pub last_used_at: Timestamp,
     /// When it ends.
     pub expires_at: Timestamp,
 }

@@ -14,9 +14,11 @@ text_enum! {
     pub enum SignUpPolicy {
         /// Anyone who confirms an address.
         Open = "open",
+        /// Anyone who confirms an address, once staff let them in.
+        Approval = "approval",
         /// Whoever holds an invitation link.
         Invitation = "invitation",
-        /// Nobody; admins make accounts at the command line.
+        /// Nobody, whatever they hold.
         Closed = "closed",
     }
 }
@@ -32,6 +34,10 @@ pub struct Site {
     pub sign_up: SignUpPolicy,
     /// Whether members, not only admins, make invitation links.
     pub members_invite: bool,
+    /// What everybody who joins accepts; nothing when there are no terms.
+    pub terms: String,
+    /// Whether staff must sign in in two steps.
+    pub staff_two_step: bool,
     /// Whether the first admin has set the site up.
     pub is_set_up: bool,
 }
@@ -57,6 +63,8 @@ impl Site {
                 .and_then(SignUpPolicy::parse)
                 .unwrap_or(SignUpPolicy::Closed),
             members_invite: get("members_invite") == Some("1"),
+            terms: get("terms").unwrap_or_default().to_owned(),
+            staff_two_step: get("staff_two_step") == Some("1"),
             is_set_up: get("set_up") == Some("1"),
         })
     }
@@ -72,6 +80,8 @@ impl Site {
             ("base_url", self.base_url.to_string()),
             ("sign_up", self.sign_up.as_str().to_owned()),
             ("members_invite", flag(self.members_invite)),
+            ("terms", self.terms.clone()),
+            ("staff_two_step", flag(self.staff_two_step)),
             ("set_up", flag(self.is_set_up)),
         ] {
             let row = (
@@ -93,6 +103,16 @@ impl Site {
     /// Whether people reach the site by https: cookies are then `Secure`.
     pub fn is_https(&self) -> bool {
         self.base_url.scheme() == "https"
+    }
+
+    /// Whether there are terms to accept.
+    pub fn has_terms(&self) -> bool {
+        !self.terms.is_empty()
+    }
+
+    /// Whether browsers make passkeys for this address: over https, or on this machine itself.
+    pub fn offers_passkeys(&self) -> bool {
+        self.is_https() || self.base_url.host_str() == Some("localhost")
     }
 
     /// A full address for a local path, for mails: never built from a request's Host.

@@ -14,8 +14,8 @@ use askama::Template;
 use super::answers::{encoded, is_local_path};
 use super::page_body::PageBody;
 use super::reader::Reader;
-use super::{client_address, flash, session_store, viewer::Viewer};
-use crate::db::{DbConn, Tx, UserId};
+use super::{Origin, client_address, device_cookie, flash, session_store, viewer::Viewer};
+use crate::db::{DbConn, DeviceId, Tx, UserId};
 use crate::error::Error;
 use crate::state::App;
 use crate::view::Flash;
@@ -30,6 +30,8 @@ pub struct Cx {
     pub client: IpAddr,
     /// Whether a script asked: it gets the part of the page that changed.
     pub is_fetch: bool,
+    agent: String,
+    device_token: Option<String>,
     user_id: Option<UserId>,
     flash: Option<Flash>,
     theme: &'static str,
@@ -56,7 +58,11 @@ impl Cx {
             .app_data::<web::Data<App>>()
             .ok_or_else(|| Error::internal("no App in this server"))?;
         let session = request.get_session();
-        let user_id = session.get::<i64>("user_id").ok().flatten().map(UserId);
+        let user_id = session
+            .get::<i64>(session_store::USER_ID)
+            .ok()
+            .flatten()
+            .map(UserId);
         if user_id.is_some() {
             request.extensions_mut().insert(SignedIn);
         }
@@ -71,6 +77,8 @@ impl Cx {
             app: Arc::clone(app),
             client: client_address(request, &app.config.web.trusted_proxies),
             is_fetch: is_fetch(request),
+            agent: header(header::USER_AGENT).unwrap_or_default(),
+            device_token: device_cookie::read(request, app.site.load().is_https()),
             user_id,
             flash: flash::read(request),
             theme: theme(request),
@@ -96,6 +104,41 @@ impl Cx {
     pub fn session_name(&self) -> Result<String, Error> {
         let name = self.session.get(session_store::NAME).ok().flatten();
         name.ok_or(Error::Unauthenticated)
+    }
+
+    /// From where and with what the request came.
+    pub fn origin(&self) -> Origin {
+        Origin::new(self.client, &self.agent)
+    }
+
+    /// The token by which this browser is known again, if somebody signed in with it before.
+    pub fn device_token(&self) -> Option<&str> {
+        self.device_token.as_deref()
+    }
+
+    /// Makes this browser's session a person's, under a new key. `device` is the browser's row;
+    /// one that is not remembered ends with the browser.
+    ///
+    /// # Errors
+    /// On a defect of the session.
+    pub fn begin_session(
+        &self,
+        user: UserId,
+        device: DeviceId,
+        remembered: bool,
+    ) -> Result<(), Error> {
+        self.session.clear();
+        self.session.renew();
+        self.session
+            .insert(session_store::USER_ID, user.0)
+            .and_then(|()| self.session.insert(session_store::DEVICE_ID, device.0))
+            .and_then(|()| self.session.insert(session_store::REMEMBERED, remembered))
+            .map_err(Error::internal)
+    }
+
+    /// Whether this session outlives the browser.
+    pub fn is_remembered(&self) -> bool {
+        self.session.get(session_store::REMEMBERED).ok().flatten() == Some(true)
     }
 
     /// Whether a session of a person came with the request.

@@ -3,15 +3,18 @@
 mod answers;
 mod client_address;
 mod context;
+mod device_cookie;
 mod error_pages;
 mod flash;
 mod form;
 mod guards;
 mod health;
+mod origin;
 mod page_body;
 mod pagination;
 mod reader;
 mod request_log;
+mod session_cookie;
 mod session_store;
 mod static_files;
 mod upload;
@@ -20,17 +23,21 @@ mod viewer;
 pub use answers::{html, see_other};
 pub use client_address::client_address;
 pub use context::Cx;
+pub use device_cookie::{device_hash, with_device};
 pub use error_pages::{not_found, render_errors, until_set_up};
 pub use flash::with_flash;
 pub use form::{Form, drain};
 pub use guards::{allowed_hosts, cross_site_guard, security_headers};
 pub use health::{alive, ready};
+pub use origin::Origin;
 pub use page_body::Place;
 pub use pagination::{Cursor, PageSize, Paged};
 pub use reader::Reader;
 pub use request_log::RequestLog;
+pub use session_cookie::{mark_short_sessions, shorten_session_cookies};
 pub use session_store::{
-    DbSessionStore, end_all_sessions, is_live_session, session_middleware, sweep_sessions,
+    DbSessionStore, end_all_sessions, end_other_sessions, end_session, is_live_session,
+    session_middleware, sweep_sessions,
 };
 pub use static_files::static_file;
 pub use upload::{Part, Upload};

@@ -6,7 +6,7 @@ use super::page_body::Place;
 use super::viewer::Viewer;
 use crate::db::{DbConn, Timestamp};
 use crate::error::Error;
-use crate::state::{App, Site};
+use crate::state::{App, SignUpPolicy, Site};
 use crate::view::{FilledPart, Flash, Page};
 
 /// What a page is built from, on a reader thread.
@@ -66,7 +66,10 @@ impl Reader<'_> {
             section,
             unread,
             theme: self.theme,
-            sign_up_open: self.site.sign_up == crate::state::SignUpPolicy::Open,
+            sign_up_open: matches!(
+                self.site.sign_up,
+                SignUpPolicy::Open | SignUpPolicy::Approval
+            ),
         })
     }
 }

@@ -13,7 +13,7 @@ use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Key, SameSite};
 use diesel::prelude::*;
 
-use crate::db::schema::sessions;
+use crate::db::schema::{devices, sessions};
 use crate::db::{DbConn, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::realtime::Event;
@@ -23,8 +23,23 @@ use crate::state::{App, CachedSession};
 /// Under this, handlers find the hash of their session's key. Not stored: it is the row's own.
 pub(super) const NAME: &str = "session";
 
-/// A session not used for so long is over.
-const LIFETIME: Duration = Duration::days(30);
+/// Under this, the id of the signed-in person.
+pub(super) const USER_ID: &str = "user_id";
+
+/// Under this, the id of the browser's row in `devices`.
+pub(super) const DEVICE_ID: &str = "device_id";
+
+/// Under this, whether the session outlives the browser.
+pub(super) const REMEMBERED: &str = "remembered";
+
+/// A remembered session not used for so long is over, and however used after the second time.
+const REMEMBERED_FOR: (Duration, Duration) = (Duration::days(30), Duration::days(180));
+
+/// The same for a session that ends with the browser, and for guests.
+const SHORT: (Duration, Duration) = (Duration::days(1), Duration::days(7));
+
+/// The last use is noted once in this time, not at each request.
+const TOUCH_AFTER: std::time::Duration = std::time::Duration::from_secs(3600);
 
 type State = HashMap<String, String>;
 
@@ -43,7 +58,8 @@ pub fn session_middleware(app: &Arc<App>) -> SessionMiddleware<DbSessionStore> {
         .cookie_content_security(CookieContentSecurity::Signed)
         .session_lifecycle(
             PersistentSession::default()
-                .session_ttl(LIFETIME)
+                // What ends a session is decided here, not by its cookie.
+                .session_ttl(REMEMBERED_FOR.1)
                 .session_ttl_extension_policy(TtlExtensionPolicy::OnStateChanges),
         )
         .build()
@@ -52,7 +68,11 @@ pub fn session_middleware(app: &Arc<App>) -> SessionMiddleware<DbSessionStore> {
 impl SessionStore for DbSessionStore {
     async fn load(&self, key: &SessionKey) -> Result<Option<State>, LoadError> {
         let key_hash = hash_token(key.as_ref());
+        let failed = |error: Error| LoadError::Other(error.into());
         if let Some(session) = self.0.sessions.get(&key_hash) {
+            if self.is_untouched(session.last_used_at) {
+                self.touch(key_hash, &session).await.map_err(failed)?;
+            }
             return Ok(Some(session.state.as_ref().clone()));
         }
         let now = self.0.db.clock().now();
@@ -64,30 +84,37 @@ impl SessionStore for DbSessionStore {
                 Ok(sessions::table
                     .filter(sessions::key_hash.eq(wanted))
                     .filter(sessions::expires_at.gt(now))
-                    .select((sessions::state, sessions::expires_at))
-                    .first::<(String, Timestamp)>(conn)
+                    .select(Row::as_select())
+                    .first(conn)
                     .optional()?)
             })
             .await
-            .map_err(|error| LoadError::Other(error.into()))?;
-        let Some((state, expires_at)) = row else {
+            .map_err(failed)?;
+        let Some(row) = row else {
             return Ok(None);
         };
-        let state: State = serde_json::from_str(&state)
+        let state: State = serde_json::from_str(&row.state)
             .map_err(|error| LoadError::Deserialization(error.into()))?;
-        Ok(Some(self.remember(key_hash, state, expires_at)))
+        let times = (row.created_at, row.last_used_at, row.expires_at);
+        let session = self.remember(key_hash.clone(), state, times);
+        if self.is_untouched(session.last_used_at) {
+            self.touch(key_hash, &session).await.map_err(failed)?;
+        }
+        Ok(Some(session.state.as_ref().clone()))
     }
 
-    async fn save(&self, mut state: State, ttl: &Duration) -> Result<SessionKey, SaveError> {
+    async fn save(&self, mut state: State, _: &Duration) -> Result<SessionKey, SaveError> {
         state.remove(NAME);
         let key = new_token();
         let session =
             SessionKey::try_from(key.clone()).map_err(|error| SaveError::Other(error.into()))?;
         let key_hash = hash_token(&key);
-        let expires_at = self.expiry(*ttl);
+        let now = self.0.db.clock().now();
+        let expires_at = expiry(&state, now, now);
         let text = serde_json::to_string(&state)
             .map_err(|error| SaveError::Serialization(error.into()))?;
-        let (row_hash, user_id) = (key_hash.clone(), user_of(&state));
+        let row_hash = key_hash.clone();
+        let (user_id, device_id) = (id_in(&state, USER_ID), id_in(&state, DEVICE_ID));
         self.0
             .db
             .write(move |tx| {
@@ -95,8 +122,10 @@ impl SessionStore for DbSessionStore {
                     .values((
                         sessions::key_hash.eq(row_hash),
                         sessions::user_id.eq(user_id),
+                        sessions::device_id.eq(device_id),
                         sessions::state.eq(text),
-                        sessions::created_at.eq(tx.now),
+                        sessions::created_at.eq(now),
+                        sessions::last_used_at.eq(now),
                         sessions::expires_at.eq(expires_at),
                     ))
                     .execute(tx.conn)?;
@@ -104,7 +133,7 @@ impl SessionStore for DbSessionStore {
             })
             .await
             .map_err(|error| SaveError::Other(error.into()))?;
-        self.remember(key_hash, state, expires_at);
+        self.remember(key_hash, state, (now, now, expires_at));
         Ok(session)
     }
 
@@ -112,49 +141,50 @@ impl SessionStore for DbSessionStore {
         &self,
         key: SessionKey,
         mut state: State,
-        ttl: &Duration,
+        _: &Duration,
     ) -> Result<SessionKey, UpdateError> {
         state.remove(NAME);
         let key_hash = hash_token(key.as_ref());
-        let expires_at = self.expiry(*ttl);
+        let now = self.0.db.clock().now();
         let text = serde_json::to_string(&state)
             .map_err(|error| UpdateError::Serialization(error.into()))?;
-        let (row_hash, user_id) = (key_hash.clone(), user_of(&state));
+        let (row_hash, kept) = (key_hash.clone(), state.clone());
         let changed = self
             .0
             .db
             .write(move |tx| {
-                Ok(
-                    diesel::update(sessions::table.filter(sessions::key_hash.eq(row_hash)))
-                        .set((
-                            sessions::user_id.eq(user_id),
-                            sessions::state.eq(text),
-                            sessions::expires_at.eq(expires_at),
-                        ))
-                        .execute(tx.conn)?,
-                )
+                let row = sessions::table.filter(sessions::key_hash.eq(row_hash));
+                let created_at: Option<Timestamp> = row
+                    .clone()
+                    .select(sessions::created_at)
+                    .first(tx.conn)
+                    .optional()?;
+                let Some(created_at) = created_at else {
+                    return Ok(None);
+                };
+                let expires_at = expiry(&kept, created_at, now);
+                let changed = diesel::update(row)
+                    .set((
+                        sessions::user_id.eq(id_in(&kept, USER_ID)),
+                        sessions::device_id.eq(id_in(&kept, DEVICE_ID)),
+                        sessions::state.eq(text),
+                        sessions::last_used_at.eq(now),
+                        sessions::expires_at.eq(expires_at),
+                    ))
+                    .execute(tx.conn)?;
+                Ok((changed == 1).then_some((created_at, now, expires_at)))
             })
             .await
             .map_err(|error| UpdateError::Other(error.into()))?;
         // A session that was revoked meanwhile does not come back to life.
-        if changed == 1 {
-            self.remember(key_hash, state, expires_at);
+        if let Some(times) = changed {
+            self.remember(key_hash, state, times);
         }
         Ok(key)
     }
 
-    async fn update_ttl(&self, key: &SessionKey, ttl: &Duration) -> Result<(), anyhow::Error> {
-        let key_hash = hash_token(key.as_ref());
-        let expires_at = self.expiry(*ttl);
-        self.0
-            .db
-            .write(move |tx| {
-                diesel::update(sessions::table.filter(sessions::key_hash.eq(key_hash)))
-                    .set(sessions::expires_at.eq(expires_at))
-                    .execute(tx.conn)?;
-                Ok(())
-            })
-            .await?;
+    /// Nothing: what ends a session is its use, noted while it is loaded.
+    async fn update_ttl(&self, _: &SessionKey, _: &Duration) -> Result<(), anyhow::Error> {
         Ok(())
     }
 
@@ -179,26 +209,83 @@ impl SessionStore for DbSessionStore {
     }
 }
 
+/// What is stored of a session.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = sessions)]
+struct Row {
+    state: String,
+    created_at: Timestamp,
+    last_used_at: Timestamp,
+    expires_at: Timestamp,
+}
+
 impl DbSessionStore {
-    fn expiry(&self, ttl: Duration) -> Timestamp {
-        self.0.db.clock().now().plus(ttl.unsigned_abs())
+    fn is_untouched(&self, last_used_at: Timestamp) -> bool {
+        self.0.db.clock().now().since(last_used_at) >= TOUCH_AFTER
     }
 
-    /// Puts a session into the cache; gives its state as handlers see it, with its name.
-    fn remember(&self, key_hash: String, mut state: State, expires_at: Timestamp) -> State {
-        state.insert(NAME.into(), format!("\"{key_hash}\""));
+    /// Notes that the session is in use, and lets it live on.
+    async fn touch(&self, key_hash: String, session: &CachedSession) -> Result<(), Error> {
+        let now = self.0.db.clock().now();
+        let expires_at = expiry(&session.state, session.created_at, now);
+        let row_hash = key_hash.clone();
+        let device = id_in(&session.state, DEVICE_ID);
+        self.0
+            .db
+            .write(move |tx| {
+                diesel::update(sessions::table.filter(sessions::key_hash.eq(row_hash)))
+                    .set((
+                        sessions::last_used_at.eq(now),
+                        sessions::expires_at.eq(expires_at),
+                    ))
+                    .execute(tx.conn)?;
+                if let Some(device) = device {
+                    diesel::update(devices::table.find(device))
+                        .set(devices::last_used_at.eq(now))
+                        .execute(tx.conn)?;
+                }
+                Ok(())
+            })
+            .await?;
         let cached = CachedSession {
-            state: Arc::new(state.clone()),
+            last_used_at: now,
             expires_at,
+            ..session.clone()
         };
         self.0.sessions.put(key_hash, cached);
-        state
+        Ok(())
+    }
+
+    /// Puts a session into the cache, its state as handlers see it: with its name.
+    fn remember(
+        &self,
+        key_hash: String,
+        mut state: State,
+        (created_at, last_used_at, expires_at): (Timestamp, Timestamp, Timestamp),
+    ) -> CachedSession {
+        state.insert(NAME.into(), format!("\"{key_hash}\""));
+        let cached = CachedSession {
+            state: Arc::new(state),
+            created_at,
+            last_used_at,
+            expires_at,
+        };
+        self.0.sessions.put(key_hash, cached.clone());
+        cached
     }
 }
 
+/// When a session used now is over: after a time without use, and however used after a longer one.
+fn expiry(state: &State, created_at: Timestamp, now: Timestamp) -> Timestamp {
+    let remembered = state.get(REMEMBERED).is_some_and(|value| value == "true");
+    let (idle, absolute) = if remembered { REMEMBERED_FOR } else { SHORT };
+    now.plus(idle.unsigned_abs())
+        .min(created_at.plus(absolute.unsigned_abs()))
+}
+
 /// actix-session keeps each value as JSON text.
-fn user_of(state: &State) -> Option<UserId> {
-    state.get("user_id")?.parse().ok().map(UserId)
+fn id_in(state: &State, name: &str) -> Option<i64> {
+    state.get(name)?.parse().ok()
 }
 
 fn announce_end(tx: &mut Tx<'_>, key_hashes: Vec<String>) {
@@ -227,6 +314,39 @@ pub fn end_all_sessions(tx: &mut Tx<'_>, user: UserId) -> Result<(), Error> {
         .get_results(tx.conn)?;
     announce_end(tx, ended);
     Ok(())
+}
+
+/// Ends every session of a person but the one of this name.
+///
+/// # Errors
+/// When the database fails.
+pub fn end_other_sessions(tx: &mut Tx<'_>, user: UserId, kept: &str) -> Result<usize, Error> {
+    let others = sessions::table
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::key_hash.ne(kept));
+    let ended: Vec<String> = diesel::delete(others)
+        .returning(sessions::key_hash)
+        .get_results(tx.conn)?;
+    let count = ended.len();
+    announce_end(tx, ended);
+    Ok(count)
+}
+
+/// Ends one session of a person; gives whether it was there.
+///
+/// # Errors
+/// When the database fails.
+pub fn end_session(tx: &mut Tx<'_>, user: UserId, session: i64) -> Result<bool, Error> {
+    let row = sessions::table
+        .find(session)
+        .filter(sessions::user_id.eq(user));
+    let ended: Option<String> = diesel::delete(row)
+        .returning(sessions::key_hash)
+        .get_result(tx.conn)
+        .optional()?;
+    let was_there = ended.is_some();
+    announce_end(tx, ended.into_iter().collect());
+    Ok(was_there)
 }
 
 /// Removes sessions that are over; gives how many.

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::db::schema::users;
+use crate::db::schema::{two_step, users};
 use crate::db::{DbConn, Timestamp, UserId, text_enum};
 use crate::error::Error;
 use crate::view::{Avatar, ViewerCard};
@@ -55,6 +55,17 @@ impl Viewer {
     /// Whether they see the admin pages.
     pub fn is_staff(&self) -> bool {
         matches!(self.role, Role::Staff | Role::Admin)
+    }
+
+    /// Whether they sign in in two steps.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn has_second_step(&self, conn: &mut DbConn) -> Result<bool, Error> {
+        let confirmed = two_step::table
+            .find(self.id)
+            .filter(two_step::confirmed_at.is_not_null());
+        Ok(diesel::select(diesel::dsl::exists(confirmed)).get_result(conn)?)
     }
 
     /// Whether they change the site's settings.

@@ -16,7 +16,9 @@ use super::texts::{COMMENTS, CONVERSATIONS, SCENES};
 use crate::config::Config;
 use crate::db::{Clock, MediaId, Timestamp, Tx, UserId};
 use crate::error::Error;
-use crate::features::accounts::{EmailAddress, NewUser, Username, create_user, hash_password};
+use crate::features::accounts::{
+    Contact, EmailAddress, NewUser, Username, create_user, hash_password,
+};
 use crate::features::reactions::ReactionKind;
 use crate::features::{chat, comments, media, people, posts, profiles, reactions};
 use crate::routes;
@@ -82,6 +84,8 @@ async fn set_up(app: &Arc<App>, port: u16) -> Result<(), Error> {
                 base_url,
                 sign_up: SignUpPolicy::Open,
                 members_invite: true,
+                terms: String::new(),
+                staff_two_step: false,
                 is_set_up: true,
             }
             .store(tx)
@@ -126,13 +130,13 @@ fn make_person(
     password_hash: String,
 ) -> Result<UserId, Error> {
     let address = format!("{}@example.org", person.username);
+    let role = if is_admin { Role::Admin } else { Role::Member };
+    let username = Username::parse(person.username).map_err(Error::internal)?;
+    let address = EmailAddress::parse(&address).map_err(Error::internal)?;
+    let contact = Some(Contact::Email(address));
     let user = NewUser {
-        username: Username::parse(person.username).map_err(Error::internal)?,
-        full_name: person.name.to_owned(),
-        email: EmailAddress::parse(&address).map_err(Error::internal)?,
-        password_hash,
-        role: if is_admin { Role::Admin } else { Role::Member },
-        invitation: None,
+        password_hash: Some(password_hash),
+        ..NewUser::new(username, person.name.to_owned(), contact, role)
     };
     let id = create_user(tx, &user)?;
     profiles::set_bio(tx, id, person.bio)?;

@@ -1,23 +1,36 @@
-//! People's accounts: sign-up, sign-in, passwords, invitations, standing.
+//! People's accounts: sign-up, sign-in, passwords, second step, contacts, invitations, standing.
 
 mod admin;
-mod email;
+mod approval;
+mod contact;
+mod contact_change;
+mod deletion;
+mod devices;
 mod emails;
+mod identities;
 mod invitations;
+mod mail_choices;
 mod new_user;
 mod password;
 mod password_change;
 mod password_reset;
 mod people_version;
+mod proof;
 mod roles;
-mod session;
+mod security_log;
+mod settings_menu;
+mod sign_in;
 mod sign_up;
 mod suspension;
+mod texts;
+mod two_step;
 mod username;
 
-pub use admin::{InvitationRecord, PendingAccountRecord, UserRecord, latest_sign_ups};
-pub use email::EmailAddress;
-pub use invitations::{end_invitation, may_invite};
+pub use admin::{
+    InvitationRecord, PendingAccountRecord, SignInAttemptRecord, UserRecord, latest_sign_ups,
+};
+pub use contact::{Contact, EmailAddress, PhoneCountry, PhoneNumber};
+pub use invitations::end_invitation;
 pub use new_user::{NewUser, create_user, full_name, search_key};
 pub use password::{
     ListBuilder, ListDefect, PasswordContext, PasswordList, check_new_password, hash_password,
@@ -25,7 +38,8 @@ pub use password::{
 };
 pub use people_version::{people_changed, people_version};
 pub use roles::set_role;
-pub use session::sign_in_as;
+pub use settings_menu::SettingsMenu;
+pub use sign_in::{Method, enter};
 pub use suspension::set_suspended;
 pub use username::Username;
 
@@ -41,14 +55,23 @@ use crate::state::App;
 pub fn routes(config: &mut ServiceConfig) {
     config
         .configure(sign_up::routes)
-        .configure(session::routes)
+        .configure(sign_in::routes)
         .configure(password_reset::routes)
         .configure(password_change::routes)
+        .configure(contact_change::routes)
+        .configure(two_step::routes)
+        .configure(devices::routes)
+        .configure(security_log::routes)
+        .configure(mail_choices::routes)
         .configure(invitations::routes);
 }
 
-/// Registers the sweeps of what has expired.
+/// Registers the messages that are written in the background, and the sweeps of what has expired.
 pub fn jobs(registry: &mut Registry<Arc<App>>) {
+    registry.handle(sign_up::write_message);
+    registry.handle(password_reset::write_message);
+    registry.handle(contact_change::write_message);
+    registry.handle(approval::write_decision);
     let hourly = Duration::from_secs(3600);
     registry.every(
         hourly,
@@ -58,12 +81,33 @@ pub fn jobs(registry: &mut Registry<Arc<App>>) {
             Ok(format!("{swept} expired sign-ups removed"))
         },
     );
+    registry.every(hourly, "sweep-proofs", |app: Arc<App>| async move {
+        let swept = app.db.write(proof::sweep).await?;
+        Ok(format!("{swept} expired links and codes removed"))
+    });
     registry.every(
         hourly,
-        "sweep-password-resets",
+        "sweep-contact-changes",
         |app: Arc<App>| async move {
-            let swept = app.db.write(password_reset::sweep).await?;
-            Ok(format!("{swept} expired links removed"))
+            let swept = app.db.write(contact_change::sweep).await?;
+            Ok(format!("{swept} expired changes of contacts removed"))
         },
     );
+    let daily = Duration::from_secs(24 * 3600);
+    registry.every(
+        daily,
+        "sweep-sign-in-attempts",
+        |app: Arc<App>| async move {
+            let swept = app.db.write(sign_in::sweep).await?;
+            Ok(format!("{swept} old sign-in attempts removed"))
+        },
+    );
+    registry.every(daily, "sweep-security-log", |app: Arc<App>| async move {
+        let swept = app.db.write(security_log::sweep).await?;
+        Ok(format!("{swept} old security events removed"))
+    });
+    registry.every(daily, "sweep-devices", |app: Arc<App>| async move {
+        let swept = app.db.write(sign_in::sweep_devices).await?;
+        Ok(format!("{swept} devices not used for long removed"))
+    });
 }

@@ -1,15 +1,19 @@
 //! Making an account: the one place that writes a new row of `users`.
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
-use crate::db::schema::users;
-use crate::db::{InvitationId, Tx, UserId};
+use super::Username;
+use super::contact::{Contact, ContactKind};
+use crate::db::schema::{former_usernames, pending_accounts, users};
+use crate::db::{DbConn, InvitationId, Timestamp, Tx, UserId};
 use crate::error::{Error, FieldErrors};
 use crate::features::activity::{self, Activity, Noun, Verb};
 use crate::text;
 use crate::web::Role;
 
-use super::{EmailAddress, Username};
+/// What is said of a username that somebody has.
+pub(super) const USERNAME_TAKEN: &str = "This username is taken. Please choose another.";
 
 /// What an account begins with.
 pub struct NewUser {
@@ -17,14 +21,42 @@ pub struct NewUser {
     pub username: Username,
     /// The name people read.
     pub full_name: String,
-    /// Where mail goes.
-    pub email: EmailAddress,
-    /// From `hash_password`.
-    pub password_hash: String,
+    /// Given name, or nothing.
+    pub first_name: String,
+    /// Family name, or nothing.
+    pub last_name: String,
+    /// Where messages go: proven, since it is taken by this.
+    pub contact: Option<Contact>,
+    /// From `hash_password`; nothing for who comes in another way.
+    pub password_hash: Option<String>,
     /// What they may do.
     pub role: Role,
     /// The invitation they came by.
     pub invitation: Option<InvitationId>,
+    /// When they accepted the site's terms.
+    pub terms_accepted_at: Option<Timestamp>,
+}
+
+impl NewUser {
+    /// An account without a password yet.
+    pub fn new(
+        username: Username,
+        full_name: String,
+        contact: Option<Contact>,
+        role: Role,
+    ) -> Self {
+        Self {
+            username,
+            full_name,
+            first_name: String::new(),
+            last_name: String::new(),
+            contact,
+            password_hash: None,
+            role,
+            invitation: None,
+            terms_accepted_at: None,
+        }
+    }
 }
 
 /// Reads a full name: required, 80 characters at most.
@@ -38,22 +70,34 @@ pub fn full_name(input: &str) -> Result<String, String> {
 /// Makes the account.
 ///
 /// # Errors
-/// `Invalid` at `username` or `email` when it is taken, by check and by constraint.
+/// `Invalid` at `username`, `email` or `phone` when it is taken, by check and by constraint.
 pub fn create_user(tx: &mut Tx<'_>, user: &NewUser) -> Result<UserId, Error> {
     let taken = is_taken(tx, user)?;
     if !taken.is_empty() {
         return Err(Error::Invalid(taken));
     }
+    let email = match &user.contact {
+        Some(Contact::Email(email)) => Some(email),
+        _ => None,
+    };
+    let phone = match &user.contact {
+        Some(Contact::Phone(phone)) => Some(phone.as_str()),
+        _ => None,
+    };
     let id: UserId = diesel::insert_into(users::table)
         .values((
             users::username.eq(user.username.as_str()),
             users::full_name.eq(&user.full_name),
+            users::first_name.eq(&user.first_name),
+            users::last_name.eq(&user.last_name),
             users::search_key.eq(search_key(user.username.as_str(), &user.full_name)),
-            users::email.eq(&user.email.address),
-            users::email_key.eq(&user.email.key),
+            users::email.eq(email.map(|email| &email.address)),
+            users::email_key.eq(email.map(|email| &email.key)),
+            users::phone.eq(phone),
             users::password_hash.eq(&user.password_hash),
             users::role.eq(user.role),
             users::invitation_id.eq(user.invitation),
+            users::terms_accepted_at.eq(user.terms_accepted_at),
             users::created_at.eq(tx.now),
             users::updated_at.eq(tx.now),
         ))
@@ -69,30 +113,64 @@ pub fn search_key(username: &str, full_name: &str) -> String {
     text::folded(&format!("{username} {full_name}"))
 }
 
-/// The messages for a name or an address that somebody has.
+/// The messages for a name or a contact that somebody has.
 fn is_taken(tx: &mut Tx<'_>, user: &NewUser) -> Result<FieldErrors, Error> {
     let mut errors = FieldErrors::new();
-    let known: Vec<(String, String)> = users::table
-        .filter(
-            users::username
-                .eq(user.username.as_str())
-                .or(users::email_key.eq(&user.email.key)),
-        )
-        .select((users::username, users::email_key))
-        .load(tx.conn)?;
-    for (username, email_key) in known {
-        if username == user.username.as_str() {
-            errors.add("username", username_taken(&username));
-        }
-        if email_key == user.email.key {
-            errors.add("email", "There is an account with this address already.");
-        }
+    if let Some(message) = username_taken(tx.conn, &user.username, tx.now)? {
+        errors.add("username", message);
+    }
+    if let Some(contact) = &user.contact
+        && is_contact_taken(tx.conn, contact)?
+    {
+        errors.add(field_of(contact.kind()), contact_taken(contact.kind()));
     }
     Ok(errors)
 }
 
-pub(super) fn username_taken(username: &str) -> String {
-    format!("@{username} is taken. Please choose another username.")
+/// Whether an account has this contact.
+pub(super) fn is_contact_taken(conn: &mut DbConn, contact: &Contact) -> Result<bool, Error> {
+    let somebody = users::table.filter(
+        users::email_key
+            .eq(contact.key())
+            .or(users::phone.eq(contact.key())),
+    );
+    Ok(diesel::select(exists(somebody)).get_result(conn)?)
+}
+
+fn field_of(kind: ContactKind) -> &'static str {
+    kind.as_str()
+}
+
+/// What is said to whoever has proven a contact that another account has.
+pub(super) fn contact_taken(kind: ContactKind) -> &'static str {
+    match kind {
+        ContactKind::Email => "There is an account with this address already.",
+        ContactKind::Phone => "There is an account with this phone number already.",
+    }
+}
+
+/// The message when a username cannot be had: somebody has it, gave it up lately, or waits for
+/// the staff with it. Names are public, so a form may say so at once.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn username_taken(
+    conn: &mut DbConn,
+    name: &Username,
+    now: Timestamp,
+) -> Result<Option<String>, Error> {
+    let name = name.as_str();
+    let user = users::table.filter(users::username.eq(name));
+    let former = former_usernames::table
+        .find(name)
+        .filter(former_usernames::expires_at.gt(now));
+    let waiting = pending_accounts::table
+        .filter(pending_accounts::username.eq(name))
+        .filter(pending_accounts::submitted_at.is_not_null());
+    let taken = diesel::select(exists(user)).get_result(conn)?
+        || diesel::select(exists(former)).get_result(conn)?
+        || diesel::select(exists(waiting)).get_result(conn)?;
+    Ok(taken.then(|| format!("@{name} is taken. Please choose another username.")))
 }
 
 /// Two at once: the constraint decides, and says the same as the check.
@@ -110,9 +188,10 @@ fn taken_meanwhile(error: diesel::result::Error) -> Error {
         }
         _ => String::new(),
     };
-    if text.contains("email") {
-        Error::invalid("email", "There is an account with this address already.")
-    } else {
-        Error::invalid("username", "This username is taken. Please choose another.")
+    for kind in [ContactKind::Email, ContactKind::Phone] {
+        if text.contains(kind.as_str()) {
+            return Error::invalid(field_of(kind), contact_taken(kind));
+        }
     }
+    Error::invalid("username", USERNAME_TAKEN)
 }

@@ -7,16 +7,16 @@ use askama::Template;
 use diesel::prelude::*;
 use serde::Deserialize;
 
-use super::password::{
-    PasswordContext, check_new_password, hash_password, refuse_breached, verify_password,
-};
+use super::password::{PasswordContext, check_new_password, hash_password, refuse_breached};
 use super::password_reset::set_password;
-use super::session::sign_in_as;
+use super::security_log::{self, Event};
+use super::settings_menu::SettingsMenu;
+use super::sign_in::{is_mine, reauthenticate, use_device};
 use crate::db::schema::users;
-use crate::db::{Tx, UserId};
+use crate::db::{DbConn, UserId};
 use crate::error::{Error, FieldErrors};
 use crate::view::{Flash, Page};
-use crate::web::{Cx, Form, see_other, with_flash};
+use crate::web::{Cx, Form, see_other, with_device, with_flash};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(edit).service(update);
@@ -26,9 +26,10 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 #[template(path = "accounts/password_change.html")]
 struct ChangePage {
     page: Page,
+    menu: SettingsMenu,
     username: String,
+    has_password: bool,
     errors: FieldErrors,
-    invitations: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -38,8 +39,6 @@ struct ChangeForm {
     password: String,
     password_confirmation: String,
 }
-
-const NOT_CURRENT: &str = "This is not your current password.";
 
 #[get("/settings/password")]
 async fn edit(cx: Cx) -> Result<HttpResponse, Error> {
@@ -54,7 +53,8 @@ async fn form_page(
     cx.page_with(status, move |reader| {
         let viewer = reader.viewer()?;
         Ok(ChangePage {
-            invitations: super::invitations::may_invite(&viewer, &reader.site),
+            menu: SettingsMenu::of(reader, "password")?,
+            has_password: stored_hash(reader.conn, viewer.id)?.is_some(),
             username: viewer.username,
             page: reader.frame("Password", "settings")?,
             errors,
@@ -66,8 +66,8 @@ async fn form_page(
 #[post("/settings/password")]
 async fn update(cx: Cx, Form(form): Form<ChangeForm>) -> Result<HttpResponse, Error> {
     match change(&cx, &form).await {
-        Ok(()) => Ok(with_flash(
-            see_other("/settings/password"),
+        Ok(answer) => Ok(with_flash(
+            answer,
             &Flash::success("Your password is changed. Every other device is signed out."),
         )),
         Err(Error::Invalid(errors)) => {
@@ -77,55 +77,60 @@ async fn update(cx: Cx, Form(form): Form<ChangeForm>) -> Result<HttpResponse, Er
     }
 }
 
-async fn change(cx: &Cx, form: &ChangeForm) -> Result<(), Error> {
-    let (hash, context, username) = cx
-        .read(|conn, viewer| {
-            let (hash, email): (String, String) = users::table
+fn stored_hash(conn: &mut DbConn, user: UserId) -> Result<Option<String>, Error> {
+    Ok(users::table
+        .find(user)
+        .select(users::password_hash)
+        .first(conn)?)
+}
+
+async fn change(cx: &Cx, form: &ChangeForm) -> Result<HttpResponse, Error> {
+    let site = cx.app.site.load_full();
+    let name = site.name.clone();
+    let (known, context) = cx
+        .read(move |conn, viewer| {
+            let email: Option<String> = users::table
                 .find(viewer.id)
-                .select((users::password_hash, users::email))
+                .select(users::email)
                 .first(conn)?;
-            let context = PasswordContext::new(&[&viewer.full_name, &viewer.username, &email]);
-            Ok((hash, context, viewer.username.clone()))
+            let email = email.unwrap_or_default();
+            let words = [&viewer.full_name, &viewer.username, &email, &name];
+            let context = PasswordContext::new(&words.map(String::as_str));
+            Ok((stored_hash(conn, viewer.id)?, context))
         })
         .await?;
-    let known = hash.clone();
     let mut errors = FieldErrors::new();
-    check_new_password(
-        &mut errors,
-        &form.password,
-        &form.password_confirmation,
-        &context,
-    );
-    cx.app.limits.sign_in_as(&username)?;
-    if !verify_password(&cx.app, &form.current, Some(hash)).await? {
-        errors.add("current", NOT_CURRENT);
+    let (password, again) = (&form.password, &form.password_confirmation);
+    check_new_password(&mut errors, password, again, &context);
+    match reauthenticate(cx, &form.current).await {
+        Ok(()) => {}
+        Err(Error::Invalid(refused)) => {
+            for message in refused.of("current") {
+                errors.add("current", message.clone());
+            }
+        }
+        Err(error) => return Err(error),
     }
     if !errors.is_empty() {
         return Err(Error::Invalid(errors));
     }
     refuse_breached(&cx.app, &form.password).await?;
     let new_hash = hash_password(&cx.app, &form.password).await?;
-    let (key, site) = (cx.app.config.secret_key.clone(), cx.app.site.load_full());
-    let user = cx
+    let (key, is_https) = (cx.app.config.secret_key.clone(), site.is_https());
+    let (origin, token) = (cx.origin(), cx.device_token().map(str::to_owned));
+    let device = cx
         .write(move |tx, viewer| {
             // Two presses at once: the second finds another password than it was given.
-            if !is_still(tx, viewer.id, &known)? {
-                return Err(Error::invalid("current", NOT_CURRENT));
+            if !is_mine(tx, viewer.id, known.as_deref())? {
+                return Err(Error::invalid("current", "This is not your password."));
             }
             set_password(tx, &key, &site, viewer.id, new_hash)?;
-            Ok(viewer.id)
+            security_log::record(tx, viewer.id, Event::PasswordChanged, "", &origin)?;
+            use_device(tx, viewer.id, token.as_deref(), &origin)
         })
         .await?;
     // Every session ended, this one too; it goes on under a new key.
-    sign_in_as(&cx.session, user)
-}
-
-/// Whether nothing has changed a person's password since its hash was read.
-fn is_still(tx: &mut Tx<'_>, user: UserId, hash: &str) -> Result<bool, Error> {
-    tx.lock(&format!("password:{user}"))?;
-    let stored: String = users::table
-        .find(user)
-        .select(users::password_hash)
-        .first(tx.conn)?;
-    Ok(stored == hash)
+    cx.begin_session(cx.user_id()?, device.id, cx.is_remembered())?;
+    let answer = see_other("/settings/password");
+    Ok(with_device(answer, &device.token, is_https))
 }

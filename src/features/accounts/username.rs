@@ -1,12 +1,5 @@
 //! Usernames: ASCII, kept in lower case, so that no two look or compare alike.
 
-use diesel::dsl::exists;
-use diesel::prelude::*;
-
-use crate::db::DbConn;
-use crate::db::schema::users;
-use crate::error::Error;
-
 /// Names that would be taken for the site's own voice.
 const RESERVED: &[&str] = &[
     "admin",
@@ -61,16 +54,6 @@ impl Username {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-}
-
-/// The message when somebody has this name. Names are public, so a form may say so at once.
-///
-/// # Errors
-/// When the database fails.
-pub(super) fn is_taken(conn: &mut DbConn, name: &Username) -> Result<Option<String>, Error> {
-    let somebody = users::table.filter(users::username.eq(name.as_str()));
-    let taken: bool = diesel::select(exists(somebody)).get_result(conn)?;
-    Ok(taken.then(|| super::new_user::username_taken(name.as_str())))
 }
 
 #[cfg(test)]

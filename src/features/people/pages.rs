@@ -20,7 +20,7 @@ struct BlockedPage {
     page: Page,
     rows: Vec<PersonRow>,
     next: Option<String>,
-    invitations: bool,
+    menu: accounts::SettingsMenu,
 }
 
 #[post("/people/{username}/follow")]
@@ -124,7 +124,7 @@ pub(super) async fn blocked(cx: Cx, paged: web::Query<Paged>) -> Result<HttpResp
                 .map(|(person, _)| PersonRow::new(person, false, viewer.id))
                 .collect(),
             next,
-            invitations: accounts::may_invite(&viewer, &reader.site),
+            menu: accounts::SettingsMenu::of(reader, "blocked")?,
             page: reader.frame("Blocked", "settings")?,
         })
     })

@@ -22,7 +22,7 @@ struct SettingsPage {
     form: ProfileForm,
     errors: FieldErrors,
     avatar: Avatar,
-    invitations: bool,
+    menu: accounts::SettingsMenu,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Queryable, Selectable)]
@@ -98,7 +98,7 @@ pub(super) async fn form_page(
             None => stored(reader.conn, viewer.id)?,
         };
         Ok(SettingsPage {
-            invitations: accounts::may_invite(&viewer, &reader.site),
+            menu: accounts::SettingsMenu::of(reader, "profile")?,
             avatar: viewer.avatar(),
             page: reader.frame("Settings", "settings")?,
             form,

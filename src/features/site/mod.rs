@@ -1,9 +1,10 @@
-//! The site itself: the set-up page and its settings.
+//! The site itself: the set-up page, its settings, its terms.
 
 mod admin;
 mod counts;
 mod set_up;
 mod settings;
+mod terms;
 
 pub use admin::{
     JobRecord, MailRecord, ScheduleRecord, SmsRecord, undone_jobs, unsent_mails, unsent_sms,
@@ -18,6 +19,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(set_up::new)
         .service(set_up::create)
+        .service(terms::show)
         .service(settings::show)
         .service(settings::update);
 }

@@ -2,11 +2,12 @@
 
 use diesel::prelude::*;
 
-use crate::admin::{Action, Cell, Column, Detail, Listing, Query, Record, Row, Tone};
+use crate::admin::{Action, Cell, Column, Detail, Filter, Listing, Query, Record, Row, Tone};
 use crate::db::functions::{holds, lower};
 use crate::db::schema::pending_accounts;
 use crate::db::{DbConn, PendingAccountId, Timestamp, Tx};
 use crate::error::Error;
+use crate::features::accounts::approval;
 use crate::features::activity::{self, Activity, Noun, Verb};
 use crate::web::Viewer;
 
@@ -14,13 +15,14 @@ use crate::web::Viewer;
 #[diesel(table_name = pending_accounts)]
 struct Pending {
     id: PendingAccountId,
-    email: String,
+    contact: String,
     username: String,
     full_name: String,
-    code_attempts: i64,
-    link_expires_at: Timestamp,
-    sent_at: Timestamp,
+    note: String,
+    proven_at: Option<Timestamp>,
+    submitted_at: Option<Timestamp>,
     created_at: Timestamp,
+    expires_at: Timestamp,
 }
 
 /// Waiting sign-ups.
@@ -50,13 +52,30 @@ impl Record for PendingAccountRecord {
     fn columns(&self) -> &'static [Column] {
         const {
             &[
-                Column::of("E-mail"),
+                Column::of("E-mail or phone"),
                 Column::of("Name"),
                 Column::of("Username"),
-                Column::of("Signed up"),
-                Column::of("Link ends"),
+                Column::of("Status"),
+                Column::of("Began"),
+                Column::of("Ends"),
             ]
         }
+    }
+
+    fn filters(&self) -> Vec<Filter> {
+        let states = [
+            ("finished", "To be let in"),
+            ("proven", "Confirmed, not finished"),
+            ("new", "Not confirmed"),
+        ];
+        vec![Filter::new("status", "Status", &states)]
+    }
+
+    fn attention(&self, conn: &mut DbConn) -> Result<i64, Error> {
+        Ok(pending_accounts::table
+            .filter(pending_accounts::submitted_at.is_not_null())
+            .count()
+            .get_result(conn)?)
     }
 
     fn search_hint(&self) -> Option<&'static str> {
@@ -75,21 +94,30 @@ impl Record for PendingAccountRecord {
         let mut found = pending_accounts::table
             .select(Pending::as_select())
             .into_boxed();
+        found = match query.filter("status") {
+            "finished" => found.filter(pending_accounts::submitted_at.is_not_null()),
+            "proven" => found
+                .filter(pending_accounts::submitted_at.is_null())
+                .filter(pending_accounts::proven_at.is_not_null()),
+            "new" => found.filter(pending_accounts::proven_at.is_null()),
+            _ => found,
+        };
         if !query.search.is_empty() {
             let words = query.search.trim_start_matches('@').to_lowercase();
             found = found.filter(
                 holds(lower(pending_accounts::username), &words)
-                    .or(holds(pending_accounts::email_key, &words))
+                    .or(holds(pending_accounts::contact_key, &words))
                     .or(holds(lower(pending_accounts::full_name), &words)),
             );
         }
         let row = |pending: Pending| {
             let cells = vec![
-                Cell::text(&pending.email),
+                Cell::text(&pending.contact),
                 Cell::text(&pending.full_name),
-                Cell::text(format!("@{}", pending.username)),
+                name(&pending),
+                status(&pending),
                 Cell::Moment(pending.created_at),
-                Cell::Moment(pending.link_expires_at),
+                Cell::Moment(pending.expires_at),
             ];
             Row::new(pending.id, cells)
         };
@@ -106,19 +134,18 @@ impl Record for PendingAccountRecord {
             .first(conn)
             .optional()?;
         Ok(found.map(|pending| Detail {
-            title: pending.email,
-            pills: vec![Cell::pill("Waiting", Tone::Warn)],
+            pills: vec![status(&pending)],
             facts: vec![
-                ("Name", Cell::Text(pending.full_name)),
-                ("Username", Cell::text(format!("@{}", pending.username))),
-                ("Signed up", Cell::Moment(pending.created_at)),
-                ("Last mail", Cell::Moment(pending.sent_at)),
-                ("Link ends", Cell::Moment(pending.link_expires_at)),
-                ("Wrong codes", Cell::Number(pending.code_attempts)),
+                ("Name", Cell::text_if(Some(pending.full_name.clone()))),
+                ("Username", name(&pending)),
+                ("What they say", Cell::text_if(Some(pending.note.clone()))),
+                ("Began", Cell::Moment(pending.created_at)),
+                ("Confirmed", Cell::moment_if(pending.proven_at)),
+                ("Finished", Cell::moment_if(pending.submitted_at)),
+                ("Ends", Cell::Moment(pending.expires_at)),
             ],
-            actions: vec![Action::new("delete", "Delete", "trash-2").danger(
-                "Delete this sign-up? Its link and code stop working; the person can sign up again.",
-            )],
+            actions: actions(&pending),
+            title: pending.contact,
             ..Detail::default()
         }))
     }
@@ -135,8 +162,17 @@ impl Record for PendingAccountRecord {
             .parse()
             .map(PendingAccountId)
             .map_err(|_| Error::NotFound)?;
-        if action != "delete" {
-            return Err(Error::NotFound);
+        match action {
+            "approve" => {
+                let name = approval::approve(tx, actor.id, id)?;
+                return Ok(format!("@{name} is in, and gets a message about it."));
+            }
+            "decline" => {
+                approval::decline(tx, actor.id, id)?;
+                return Ok("They are told that it cannot be at this time.".into());
+            }
+            "delete" => {}
+            _ => return Err(Error::NotFound),
         }
         if diesel::delete(pending_accounts::table.find(id)).execute(tx.conn)? == 0 {
             return Err(Error::NotFound);
@@ -145,4 +181,32 @@ impl Record for PendingAccountRecord {
         activity::record(tx, &deleted)?;
         Ok("The sign-up is deleted.".into())
     }
+}
+
+fn name(pending: &Pending) -> Cell {
+    match pending.username.is_empty() {
+        true => Cell::Nothing,
+        false => Cell::text(format!("@{}", pending.username)),
+    }
+}
+
+fn status(pending: &Pending) -> Cell {
+    match (pending.submitted_at, pending.proven_at) {
+        (Some(_), _) => Cell::pill("To be let in", Tone::Accent),
+        (None, Some(_)) => Cell::pill("Not finished", Tone::Warn),
+        (None, None) => Cell::pill("Not confirmed", Tone::Plain),
+    }
+}
+
+fn actions(pending: &Pending) -> Vec<Action> {
+    if pending.submitted_at.is_some() {
+        return vec![
+            Action::new("approve", "Let them in", "check"),
+            Action::new("decline", "Send them away", "x")
+                .danger("Send them away? They get a message, and what they wrote is deleted."),
+        ];
+    }
+    vec![Action::new("delete", "Delete", "trash-2").danger(
+        "Delete this sign-up? Its link and code stop working; the person can sign up again.",
+    )]
 }

@@ -12,9 +12,10 @@ use crate::db::{DbConn, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::features::accounts::roles::{keep_an_admin, set_role};
 use crate::features::accounts::suspension::set_suspended;
-use crate::features::activity::{self, Noun};
+use crate::features::accounts::{sign_in, two_step};
+use crate::features::activity::{self, Activity, Noun, Verb};
 use crate::text;
-use crate::web::{Role, Viewer};
+use crate::web::{Role, Viewer, end_all_sessions};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = users)]
@@ -22,10 +23,13 @@ struct User {
     id: UserId,
     username: String,
     full_name: String,
-    email: String,
+    email: Option<String>,
+    phone: Option<String>,
     bio: String,
     role: Role,
     suspended_at: Option<Timestamp>,
+    deletes_at: Option<Timestamp>,
+    deleted_at: Option<Timestamp>,
     suspension_reason: String,
     invitation_id: Option<i64>,
     created_at: Timestamp,
@@ -60,7 +64,7 @@ impl Record for UserRecord {
             &[
                 Column::of("Name"),
                 Column::of("Username"),
-                Column::of("E-mail"),
+                Column::of("E-mail or phone"),
                 Column::of("Role"),
                 Column::of("Status"),
                 Column::of("Joined"),
@@ -103,14 +107,20 @@ impl Record for UserRecord {
             Search::Nothing => found,
             Search::Person(name) => found.filter(holds(users::username, &name)),
             Search::Words(words) => found.filter(
-                holds(users::search_key, &text::folded(&words)).or(holds(users::email_key, &words)),
+                holds(users::search_key, &text::folded(&words))
+                    .or(users::email_key
+                        .is_not_null()
+                        .and(holds(users::email_key.assume_not_null(), &words)))
+                    .or(users::phone
+                        .is_not_null()
+                        .and(holds(users::phone.assume_not_null(), &words))),
             ),
         };
         Listing::newest_first(conn, query, found, users::id, |user: User| {
             let cells = vec![
                 Cell::text(&user.full_name),
                 Cell::text(format!("@{}", user.username)),
-                Cell::text(&user.email),
+                Cell::text_if(user.email.clone().or_else(|| user.phone.clone())),
                 role(user.role),
                 status(&user),
                 Cell::Moment(user.created_at),
@@ -138,11 +148,14 @@ impl Record for UserRecord {
                 status(&user),
             ],
             facts: vec![
-                ("E-mail", Cell::text(&user.email)),
+                ("E-mail", Cell::text_if(user.email.clone())),
+                ("Phone", Cell::text_if(user.phone.clone())),
+                ("Two-step sign-in", second_step(conn, user.id)?),
                 ("Joined", Cell::Moment(user.created_at)),
                 ("Came by", invitation),
                 ("About", Cell::excerpt(&user.bio)),
                 ("Suspended", Cell::moment_if(user.suspended_at)),
+                ("Leaves", Cell::moment_if(user.deletes_at)),
                 ("Why", Cell::text_if(Some(user.suspension_reason.clone()))),
             ],
             related: vec![
@@ -152,6 +165,11 @@ impl Record for UserRecord {
                     "message-circle",
                     "Comments",
                     format!("/admin/comments?q=%40{name}"),
+                ),
+                Related::new(
+                    "log-in",
+                    "Sign-in attempts",
+                    format!("/admin/sign-in-attempts?q=%40{name}"),
                 ),
                 Related::new(
                     "history",
@@ -190,6 +208,14 @@ impl Record for UserRecord {
             "make-member" => Role::Member,
             "make-staff" => Role::Staff,
             "make-admin" => Role::Admin,
+            "clear-attempts" => {
+                clear_attempts(tx, actor.id, user.id)?;
+                return Ok(format!("@{name} can try to sign in again at once."));
+            }
+            "sign-out" => {
+                end_all_sessions(tx, user.id)?;
+                return Ok(format!("@{name} is signed out everywhere."));
+            }
             _ => return Err(Error::NotFound),
         };
         set_role(tx, actor.id, user.id, role)?;
@@ -243,6 +269,15 @@ fn actions(user: &User) -> Vec<Action> {
             actions.push(Action::new(name, label, "shield").admins_only());
         }
     }
+    actions.push(Action::new(
+        "clear-attempts",
+        "Clear wrong sign-ins",
+        "rotate-ccw",
+    ));
+    actions.push(
+        Action::new("sign-out", "Sign out everywhere", "log-out")
+            .danger("Sign this account out on every device?"),
+    );
     if user.suspended_at.is_some() {
         actions.push(Action::new("reinstate", "Reinstate", "rotate-ccw"));
     } else {
@@ -266,6 +301,22 @@ fn actions(user: &User) -> Vec<Action> {
         .collect()
 }
 
+fn second_step(conn: &mut DbConn, user: UserId) -> Result<Cell, Error> {
+    Ok(match two_step::is_on(conn, user)? {
+        true => Cell::pill("On", Tone::Ok),
+        false => Cell::text("Off"),
+    })
+}
+
+/// Wrong sign-ins of an account no longer make anybody wait.
+fn clear_attempts(tx: &mut Tx<'_>, actor: UserId, user: UserId) -> Result<(), Error> {
+    if sign_in::clear(tx, user)? == 0 {
+        return Err(Error::Conflict("There were no wrong sign-ins to clear."));
+    }
+    let cleared = Activity::new(actor, Verb::ClearedAttempts, (Noun::User, user.0));
+    activity::record(tx, &cleared)
+}
+
 fn word(role: Role) -> &'static str {
     match role {
         Role::Member => "a member",
@@ -283,8 +334,12 @@ fn role(role: Role) -> Cell {
 }
 
 fn status(user: &User) -> Cell {
-    if user.suspended_at.is_some() {
+    if user.deleted_at.is_some() {
+        Cell::pill("Deleted", Tone::Plain)
+    } else if user.suspended_at.is_some() {
         Cell::pill("Suspended", Tone::Danger)
+    } else if user.deletes_at.is_some() {
+        Cell::pill("Leaves", Tone::Warn)
     } else {
         Cell::pill("Active", Tone::Ok)
     }

@@ -7,9 +7,11 @@ use askama::Template;
 use super::joining;
 use crate::db::UserId;
 use crate::error::{Error, FieldErrors};
+use crate::features::accounts::contact::Contact;
 use crate::features::accounts::password::{hash_password, refuse_breached};
-use crate::features::accounts::session::sign_in_as;
-use crate::features::accounts::sign_up::{SignUpForm, form_page};
+use crate::features::accounts::sign_in::{self, Method};
+use crate::features::accounts::sign_up::DetailsForm;
+use crate::state::SignUpPolicy;
 use crate::view::{Flash, Page};
 use crate::web::{Cx, Form, see_other, with_flash};
 
@@ -19,12 +21,23 @@ struct GonePage {
     page: Page,
 }
 
+#[derive(Template)]
+#[template(path = "accounts/join.html")]
+struct JoinPage {
+    page: Page,
+    form: DetailsForm,
+    errors: FieldErrors,
+    action: String,
+    invited_by: String,
+    has_terms: bool,
+}
+
 #[get("/invitation/{token}")]
 pub(super) async fn show(cx: Cx, token: web::Path<String>) -> Result<HttpResponse, Error> {
     if cx.is_signed_in() {
         return Ok(see_other("/"));
     }
-    let form = SignUpForm::default();
+    let form = DetailsForm::default();
     form_or_gone(
         &cx,
         StatusCode::OK,
@@ -39,16 +52,17 @@ async fn form_or_gone(
     cx: &Cx,
     status: StatusCode,
     token: String,
-    form: SignUpForm,
+    form: DetailsForm,
     errors: FieldErrors,
 ) -> Result<HttpResponse, Error> {
     let (asked, now) = (token.clone(), cx.app.db.clock().now());
+    let is_closed = cx.app.site.load().sign_up == SignUpPolicy::Closed;
     let inviter = cx
         .app
         .db
         .read(move |conn| joining::inviter_of(conn, &asked, now))
         .await?;
-    if inviter.is_none() {
+    let Some(invited_by) = inviter.filter(|_| !is_closed) else {
         return cx
             .page_with(StatusCode::GONE, |reader| {
                 Ok(GonePage {
@@ -56,15 +70,16 @@ async fn form_or_gone(
                 })
             })
             .await;
-    }
+    };
     cx.page_with(status, move |reader| {
-        form_page(
-            reader,
-            form,
+        Ok(JoinPage {
+            has_terms: reader.site.has_terms(),
+            page: reader.frame("Create your account", "")?,
+            form: form.without_passwords(),
             errors,
-            format!("/invitation/{token}"),
-            inviter,
-        )
+            action: format!("/invitation/{token}"),
+            invited_by,
+        })
     })
     .await
 }
@@ -73,7 +88,7 @@ async fn form_or_gone(
 pub(super) async fn accept(
     cx: Cx,
     token: web::Path<String>,
-    Form(form): Form<SignUpForm>,
+    Form(form): Form<DetailsForm>,
 ) -> Result<HttpResponse, Error> {
     if cx.is_signed_in() {
         return Ok(see_other("/"));
@@ -82,9 +97,9 @@ pub(super) async fn accept(
     let token = token.into_inner();
     match join(&cx, token.clone(), &form).await {
         Ok(user) => {
-            sign_in_as(&cx.session, user)?;
             let welcome = format!("Welcome to {}.", cx.app.site.load().name);
-            Ok(with_flash(see_other("/"), &Flash::success(welcome)))
+            let answer = sign_in::enter(&cx, user, Method::Invitation, "/").await?;
+            Ok(with_flash(answer, &Flash::success(welcome)))
         }
         Err(Error::Invalid(errors)) => {
             form_or_gone(&cx, StatusCode::UNPROCESSABLE_ENTITY, token, form, errors).await
@@ -97,13 +112,36 @@ pub(super) async fn accept(
     }
 }
 
-async fn join(cx: &Cx, token: String, form: &SignUpForm) -> Result<UserId, Error> {
+async fn join(cx: &Cx, token: String, form: &DetailsForm) -> Result<UserId, Error> {
     let site = cx.app.site.load_full();
-    let sign_up = form.parse(&site.name).map_err(Error::Invalid)?;
-    refuse_breached(&cx.app, &sign_up.password).await?;
-    let hash = hash_password(&cx.app, &sign_up.password).await?;
+    if site.sign_up == SignUpPolicy::Closed {
+        return Err(Error::NotFound);
+    }
+    let details = form.parse(&site, "", true);
+    let contact = match form.contact.trim().is_empty() {
+        true => Ok(None),
+        false => Contact::parse(&form.contact, cx.app.config.phone_country).map(Some),
+    };
+    let (details, contact) = match (details, contact) {
+        (Ok(details), Ok(contact)) => (details, contact),
+        (details, contact) => {
+            let mut errors = details.err().unwrap_or_default();
+            errors.check("contact", contact);
+            return Err(Error::Invalid(errors));
+        }
+    };
+    refuse_breached(&cx.app, &form.password).await?;
+    let hash = hash_password(&cx.app, &form.password).await?;
+    let key = cx.app.config.secret_key.clone();
     cx.app
         .db
-        .write(move |tx| joining::use_invitation(tx, &token, sign_up, hash))
+        .write(move |tx| {
+            let new = joining::Joining {
+                details,
+                contact,
+                password_hash: hash,
+            };
+            joining::use_invitation(tx, &key, &site, &token, new)
+        })
         .await
 }

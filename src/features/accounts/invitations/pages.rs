@@ -8,6 +8,7 @@ use super::form::{InvitationForm, check};
 use super::{may_invite, service};
 use crate::db::InvitationId;
 use crate::error::{Error, FieldErrors};
+use crate::features::accounts::settings_menu::SettingsMenu;
 use crate::state::Site;
 use crate::view::{Flash, Moment, Page};
 use crate::web::{Cursor, Cx, Form, PageSize, Paged, Viewer, see_other, with_flash};
@@ -21,7 +22,7 @@ struct InvitationsPage {
     page: Page,
     form: InvitationForm,
     errors: FieldErrors,
-    invitations: bool,
+    menu: SettingsMenu,
     rows: Vec<InvitationView>,
     next: Option<String>,
 }
@@ -96,7 +97,7 @@ async fn list_page(
             page: reader.frame("Invitations", "settings")?,
             form,
             errors,
-            invitations: true,
+            menu: SettingsMenu::of(reader, "invitations")?,
             rows,
             next,
         })

@@ -1,9 +1,10 @@
-//! A forgotten password, in four pages: ask, sent, choose, done.
+//! A forgotten password, in four pages: ask, sent, choose, done. The way is a mailed link, or a
+//! code that comes to a phone.
 
 mod pages;
 mod service;
 
-pub(super) use service::{set_password, sweep};
+pub(super) use service::{set_password, write_message};
 
 use actix_web::web::ServiceConfig;
 
@@ -12,6 +13,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .service(pages::new)
         .service(pages::create)
         .service(pages::sent)
+        .service(pages::try_code)
         .service(pages::done)
         .service(pages::choose)
         .service(pages::update)

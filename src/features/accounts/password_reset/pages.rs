@@ -1,18 +1,23 @@
 //! The pages of a forgotten password.
 
+use std::time::Duration;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::service::{self, Owner};
+use super::service::{self, Owner, Tried};
 use crate::error::{Error, FieldErrors};
-use crate::features::accounts::email::EmailAddress;
+use crate::features::accounts::contact::{Contact, ContactKind};
 use crate::features::accounts::password::{
     PasswordContext, check_new_password, hash_password, refuse_breached,
 };
-use crate::view::Page;
-use crate::web::{Cx, Form, see_other};
+use crate::features::accounts::proof::{self, Purpose, six_digits};
+use crate::features::accounts::sign_in;
+use crate::features::accounts::sign_up::{CODE_GONE, NO_CODE, WRONG_CODE, whole_seconds};
+use crate::view::{Page, duration_in_words};
+use crate::web::{Cx, Form, see_other, with_device};
 
 /// Where the token waits between the link and the form, so that the address does not hold it.
 const TOKEN: &str = "reset_token";
@@ -24,7 +29,7 @@ const ASKED: &str = "reset_asked";
 #[template(path = "accounts/reset.html")]
 struct AskPage {
     page: Page,
-    email: String,
+    contact: String,
     errors: FieldErrors,
 }
 
@@ -32,7 +37,13 @@ struct AskPage {
 #[template(path = "accounts/reset_sent.html")]
 struct SentPage {
     page: Page,
-    email: String,
+    contact: String,
+    shown: String,
+    is_phone: bool,
+    minutes: u64,
+    wait_seconds: u64,
+    wait: String,
+    errors: FieldErrors,
 }
 
 #[derive(Template)]
@@ -47,6 +58,7 @@ struct ChoosePage {
 #[template(path = "accounts/reset_gone.html")]
 struct GonePage {
     page: Page,
+    minutes: u64,
 }
 
 #[derive(Template)]
@@ -58,7 +70,7 @@ struct DonePage {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct AskForm {
-    email: String,
+    contact: String,
 }
 
 #[get("/password-reset")]
@@ -69,13 +81,13 @@ pub(super) async fn new(cx: Cx) -> Result<HttpResponse, Error> {
 async fn ask_page(
     cx: &Cx,
     status: StatusCode,
-    email: String,
+    contact: String,
     errors: FieldErrors,
 ) -> Result<HttpResponse, Error> {
     cx.page_with(status, move |reader| {
         Ok(AskPage {
             page: reader.frame("Forgot your password?", "")?,
-            email,
+            contact,
             errors,
         })
     })
@@ -84,38 +96,108 @@ async fn ask_page(
 
 #[post("/password-reset")]
 pub(super) async fn create(cx: Cx, Form(form): Form<AskForm>) -> Result<HttpResponse, Error> {
-    let email = match EmailAddress::parse(&form.email) {
-        Ok(email) => email,
+    let contact = match Contact::parse(&form.contact, cx.app.config.phone_country) {
+        Ok(contact) => contact,
         Err(message) => {
-            let errors = FieldErrors::one("email", message);
-            return ask_page(&cx, StatusCode::UNPROCESSABLE_ENTITY, form.email, errors).await;
+            let errors = FieldErrors::one("contact", message);
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            return ask_page(&cx, status, form.contact, errors).await;
         }
     };
-    cx.app.limits.reset(&email.key, cx.client)?;
-    let (key, site) = (cx.app.config.secret_key.clone(), cx.app.site.load_full());
-    let email_key = email.key.clone();
+    cx.app.limits.reset(contact.key(), cx.client)?;
+    let asked = contact.clone();
     cx.app
         .db
-        .write(move |tx| service::begin(tx, &key, &site, &email_key))
+        .write(move |tx| service::begin(tx, &asked))
         .await?;
     cx.session
-        .insert(ASKED, email.address)
+        .insert(ASKED, contact.text())
         .map_err(Error::internal)?;
     Ok(see_other("/password-reset/sent"))
 }
 
+/// The contact that this visitor asked for.
+fn asked(cx: &Cx) -> Option<Contact> {
+    let text: String = cx.session.get(ASKED).ok().flatten()?;
+    Some(Contact::of_text(&text))
+}
+
 #[get("/password-reset/sent")]
 pub(super) async fn sent(cx: Cx) -> Result<HttpResponse, Error> {
-    let Some(email) = cx.session.get::<String>(ASKED).ok().flatten() else {
-        return Ok(see_other("/password-reset"));
-    };
-    cx.page(move |reader| {
+    match asked(&cx) {
+        Some(contact) => sent_page(&cx, StatusCode::OK, contact, FieldErrors::new()).await,
+        None => Ok(see_other("/password-reset")),
+    }
+}
+
+async fn sent_page(
+    cx: &Cx,
+    status: StatusCode,
+    contact: Contact,
+    errors: FieldErrors,
+) -> Result<HttpResponse, Error> {
+    cx.page_with(status, move |reader| {
+        let wait = proof::wait(reader.conn, Purpose::Reset, contact.key(), reader.now)?;
+        let is_phone = contact.kind() == ContactKind::Phone;
+        let title = if is_phone {
+            "Check your phone"
+        } else {
+            "Check your mail"
+        };
         Ok(SentPage {
-            page: reader.frame("Check your mail", "")?,
-            email,
+            minutes: minutes(reader.app.config.reset_lifetime),
+            page: reader.frame(title, "")?,
+            contact: contact.text().to_owned(),
+            shown: contact.shown(),
+            is_phone,
+            wait_seconds: whole_seconds(wait),
+            wait: duration_in_words(whole_seconds(wait)),
+            errors,
         })
     })
     .await
+}
+
+fn minutes(lifetime: Duration) -> u64 {
+    lifetime.as_secs().div_ceil(60)
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct CodeForm {
+    code: String,
+}
+
+/// The code that came to a phone: a right one leads on to the new password.
+#[post("/password-reset/code")]
+pub(super) async fn try_code(cx: Cx, Form(form): Form<CodeForm>) -> Result<HttpResponse, Error> {
+    cx.app.limits.proof_from(cx.client)?;
+    let Some(contact) = asked(&cx) else {
+        return Ok(see_other("/password-reset"));
+    };
+    let message = match six_digits(&form.code) {
+        None => NO_CODE,
+        Some(code) => {
+            let key = cx.app.config.secret_key.clone();
+            let (owner, lifetime) = (contact.key().to_owned(), cx.app.config.reset_lifetime);
+            let tried = cx
+                .app
+                .db
+                .write(move |tx| service::try_code(tx, &key, &owner, &code, lifetime))
+                .await?;
+            match tried {
+                Tried::Right(token) => {
+                    cx.session.renew();
+                    cx.session.insert(TOKEN, token).map_err(Error::internal)?;
+                    return Ok(see_other("/password-reset/new"));
+                }
+                Tried::Wrong => WRONG_CODE,
+                Tried::Gone => CODE_GONE,
+            }
+        }
+    };
+    let errors = FieldErrors::one("code", message);
+    sent_page(&cx, StatusCode::UNPROCESSABLE_ENTITY, contact, errors).await
 }
 
 /// Opening the link uses nothing up: the token moves into the session, out of the address. What
@@ -160,6 +242,7 @@ async fn choose_page(
 async fn gone(cx: &Cx) -> Result<HttpResponse, Error> {
     cx.page_with(StatusCode::GONE, |reader| {
         Ok(GonePage {
+            minutes: minutes(reader.app.config.reset_lifetime),
             page: reader.frame("This link is no longer good", "")?,
         })
     })
@@ -202,17 +285,25 @@ pub(super) async fn update(cx: Cx, Form(form): Form<ChooseForm>) -> Result<HttpR
         }
         Err(error) => return Err(error),
     };
-    let key = cx.app.config.secret_key.clone();
-    let changed = cx
+    let (key, is_https) = (cx.app.config.secret_key.clone(), site.is_https());
+    let (origin, device) = (cx.origin(), cx.device_token().map(str::to_owned));
+    let device = cx
         .app
         .db
-        .write(move |tx| service::finish(tx, &key, &site, &token, hash))
+        .write(
+            move |tx| match service::finish(tx, &key, &site, &token, hash, &origin)? {
+                // The owner's own: nobody else's tries keep them out here.
+                Some(user) => sign_in::use_device(tx, user, device.as_deref(), &origin).map(Some),
+                None => Ok(None),
+            },
+        )
         .await?;
-    if !changed {
+    let Some(device) = device else {
         return gone(&cx).await;
-    }
+    };
     cx.session.purge();
-    Ok(see_other("/password-reset/done"))
+    let answer = see_other("/password-reset/done");
+    Ok(with_device(answer, &device.token, is_https))
 }
 
 async fn checked_hash(
@@ -222,8 +313,8 @@ async fn checked_hash(
     site_name: &str,
 ) -> Result<String, Error> {
     let mut errors = FieldErrors::new();
-    let context =
-        PasswordContext::new(&[&owner.full_name, &owner.username, &owner.email, site_name]);
+    let email = owner.email.as_deref().unwrap_or_default();
+    let context = PasswordContext::new(&[&owner.full_name, &owner.username, email, site_name]);
     check_new_password(
         &mut errors,
         &form.password,

@@ -1,100 +1,196 @@
-//! Reset links: made and mailed, looked up, used once, swept.
+//! Ways to a new password: asked for, sent, looked up, used once.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use diesel::dsl::exists;
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
-use crate::db::schema::{password_resets, pending_accounts, users};
+use crate::db::schema::users;
 use crate::db::{DbConn, Timestamp, Tx, UserId};
 use crate::error::Error;
-use crate::features::accounts::{emails, sign_up};
+use crate::features::accounts::contact::{Contact, ContactKind};
+use crate::features::accounts::proof::{self, AGAIN_AFTER, Code, Holder, LINK_LIFETIME, Purpose};
+use crate::features::accounts::security_log::{self, Event};
+use crate::features::accounts::sign_up::Pending;
+use crate::features::accounts::{emails, sign_in, texts};
 use crate::features::activity::{self, Activity, Noun, Verb};
-use crate::mail;
-use crate::secrets::{SecretKey, hash_token, new_token};
-use crate::state::Site;
-use crate::web::end_all_sessions;
+use crate::jobs::{self, Job};
+use crate::secrets::SecretKey;
+use crate::state::{App, Site};
+use crate::web::{Origin, end_all_sessions};
+use crate::{mail, sms};
 
-/// A link is good for five minutes.
-const LIFETIME: Duration = Duration::from_secs(300);
+/// Work: write to whom a new password is asked for, if there is somebody.
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::features::accounts) struct WriteResetMessage {
+    kind: String,
+    contact: String,
+}
 
-/// From one press of the button to the second one that was not meant.
-const PRESS: Duration = Duration::from_secs(30);
+impl Job for WriteResetMessage {
+    const KIND: &'static str = "write_reset_message";
+}
 
-/// Mails a link, if there is somebody to mail it to. Nothing tells the asker which. Asked again
-/// at once, the link that is on its way is enough.
-pub(super) fn begin(
+/// Asks for the message, unless one was asked for lately. Does the same for every contact.
+pub(super) fn begin(tx: &mut Tx<'_>, contact: &Contact) -> Result<(), Error> {
+    if !proof::ask(tx, Purpose::Reset, contact.key(), AGAIN_AFTER)? {
+        return Ok(());
+    }
+    let job = WriteResetMessage {
+        kind: contact.kind().as_str().to_owned(),
+        contact: contact.text().to_owned(),
+    };
+    jobs::enqueue(tx, &job)
+}
+
+/// Writes the message: to an account, or to a sign-up that was not finished.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::features::accounts) async fn write_message(
+    app: Arc<App>,
+    job: WriteResetMessage,
+) -> Result<(), Error> {
+    let kind = ContactKind::parse(&job.kind).ok_or_else(|| Error::internal("a kind of contact"))?;
+    let contact = Contact::stored(kind, &job.contact);
+    let (key, site) = (app.config.secret_key.clone(), app.site.load_full());
+    let lifetime = app.config.reset_lifetime;
+    app.db
+        .write(move |tx| match owner(tx.conn, contact.key())? {
+            Some(user) => send(tx, &key, &site, user, &contact, lifetime),
+            None => finish_sign_up(tx, &key, &site, &contact),
+        })
+        .await
+}
+
+/// Whose contact it is. Suspended people get no new password.
+fn owner(conn: &mut DbConn, contact_key: &str) -> Result<Option<UserId>, Error> {
+    Ok(users::table
+        .filter(
+            users::email_key
+                .eq(contact_key)
+                .or(users::phone.eq(contact_key)),
+        )
+        .filter(users::suspended_at.is_null())
+        .select(users::id)
+        .first(conn)
+        .optional()?)
+}
+
+fn send(
     tx: &mut Tx<'_>,
     key: &SecretKey,
     site: &Site,
-    email_key: &str,
+    user: UserId,
+    contact: &Contact,
+    lifetime: Duration,
 ) -> Result<(), Error> {
-    tx.lock(&format!("password-reset:{email_key}"))?;
-    let expires_at = tx.now.plus(LIFETIME);
-    let user: Option<(UserId, String)> = users::table
-        .filter(users::email_key.eq(email_key))
-        .filter(users::suspended_at.is_null())
-        .select((users::id, users::email))
-        .first(tx.conn)
-        .optional()?;
-    let (address, token) = match user {
-        Some((user, _)) if was_asked(tx, user)? => return Ok(()),
-        Some((user, address)) => {
-            let token = new_token();
-            diesel::insert_into(password_resets::table)
-                .values((
-                    password_resets::user_id.eq(user),
-                    password_resets::token_hash.eq(hash_token(&token)),
-                    password_resets::created_at.eq(tx.now),
-                    password_resets::expires_at.eq(expires_at),
-                ))
-                .execute(tx.conn)?;
-            (address, token)
-        }
-        None => match sign_up::renew_for_reset(tx, email_key, LIFETIME, PRESS)? {
-            Some(pending) => pending,
-            None => return Ok(()),
-        },
-    };
-    mail::enqueue(
+    let fresh = proof::renew(
         tx,
         key,
-        emails::reset_password(site, &address, &token, expires_at)?,
+        (Purpose::Reset, contact.key()),
+        Some(user),
+        lifetime,
     )?;
+    match contact {
+        Contact::Email(email) => {
+            let minutes = lifetime.as_secs().div_ceil(60);
+            let mail = emails::reset_password(site, &email.address, &fresh, minutes)?;
+            mail::enqueue(tx, key, mail)?;
+        }
+        Contact::Phone(phone) => {
+            sms::enqueue(tx, key, texts::reset_password(site, phone, &fresh))?;
+        }
+    }
     Ok(())
 }
 
-/// Whether this person's link was asked for a moment ago: a button pressed twice.
-fn was_asked(tx: &mut Tx<'_>, user: UserId) -> Result<bool, Error> {
-    let lately = password_resets::table
-        .filter(password_resets::user_id.eq(user))
-        .filter(password_resets::created_at.gt(tx.now.minus(PRESS)));
-    Ok(diesel::select(exists(lately)).get_result(tx.conn)?)
+/// Whoever began a sign-up and asks for a password goes on with it.
+fn finish_sign_up(
+    tx: &mut Tx<'_>,
+    key: &SecretKey,
+    site: &Site,
+    contact: &Contact,
+) -> Result<(), Error> {
+    let waits = Pending::find(tx.conn, contact.key())?
+        .is_some_and(|pending| pending.submitted_at.is_none());
+    if !waits {
+        return Ok(());
+    }
+    proof::ask(tx, Purpose::SignUp, contact.key(), Duration::ZERO)?;
+    let fresh = proof::renew(
+        tx,
+        key,
+        (Purpose::SignUp, contact.key()),
+        None,
+        LINK_LIFETIME,
+    )?;
+    match contact {
+        Contact::Email(email) => {
+            mail::enqueue(
+                tx,
+                key,
+                emails::finish_sign_up(site, &email.address, &fresh)?,
+            )?;
+        }
+        Contact::Phone(phone) => {
+            sms::enqueue(tx, key, texts::confirm_sign_up(site, phone, &fresh))?;
+        }
+    }
+    Ok(())
 }
 
-/// Sets the password if the token is still good: taken by the transaction that deletes it.
-/// A pending address gets its account.
+/// What became of a code.
+pub(super) enum Tried {
+    /// Right: this token leads to a new password, as a link's would.
+    Right(String),
+    Wrong,
+    Gone,
+}
+
+/// Takes a code that came by text message.
+pub(super) fn try_code(
+    tx: &mut Tx<'_>,
+    key: &SecretKey,
+    contact_key: &str,
+    code: &str,
+    lifetime: Duration,
+) -> Result<Tried, Error> {
+    match proof::take_code(tx, key, Purpose::Reset, contact_key, code)? {
+        Code::Wrong => Ok(Tried::Wrong),
+        Code::Gone | Code::Right(None) => Ok(Tried::Gone),
+        Code::Right(Some(user)) => {
+            proof::ask(tx, Purpose::Reset, contact_key, Duration::ZERO)?;
+            let owner = (Purpose::Reset, contact_key);
+            let fresh = proof::renew(tx, key, owner, Some(user), lifetime)?;
+            Ok(Tried::Right(fresh.token))
+        }
+    }
+}
+
+/// Sets the password if the token is still good: taken by the transaction that deletes it. Gives
+/// whose it is.
 pub(super) fn finish(
     tx: &mut Tx<'_>,
     key: &SecretKey,
     site: &Site,
     token: &str,
     hash: String,
-) -> Result<bool, Error> {
-    let row = password_resets::table
-        .filter(password_resets::token_hash.eq(hash_token(token)))
-        .filter(password_resets::expires_at.gt(tx.now));
-    let user: Option<UserId> = diesel::delete(row)
-        .returning(password_resets::user_id)
-        .get_result(tx.conn)
-        .optional()?;
-    let Some(user) = user else {
-        return Ok(sign_up::finish_pending(tx, token, hash)?.is_some());
+    origin: &Origin,
+) -> Result<Option<UserId>, Error> {
+    let Some(Holder {
+        user_id: Some(user),
+        ..
+    }) = proof::take_link(tx, Purpose::Reset, token)?
+    else {
+        return Ok(None);
     };
-    diesel::delete(password_resets::table.filter(password_resets::user_id.eq(user)))
-        .execute(tx.conn)?;
     set_password(tx, key, site, user, hash)?;
-    Ok(true)
+    // Whoever forgot it has tried a lot.
+    sign_in::clear(tx, user)?;
+    security_log::record(tx, user, Event::PasswordReset, "", origin)?;
+    Ok(Some(user))
 }
 
 /// Stores a new password, ends every session, and tells the owner.
@@ -105,24 +201,32 @@ pub(in crate::features::accounts) fn set_password(
     user: UserId,
     hash: String,
 ) -> Result<(), Error> {
-    let address: String = diesel::update(users::table.find(user))
-        .set((users::password_hash.eq(hash), users::updated_at.eq(tx.now)))
+    let address: Option<String> = diesel::update(users::table.find(user))
+        .set((
+            users::password_hash.eq(Some(hash)),
+            users::updated_at.eq(tx.now),
+        ))
         .returning(users::email)
         .get_result(tx.conn)?;
+    proof::forget_user(tx, user)?;
     end_all_sessions(tx, user)?;
     activity::record(
         tx,
         &Activity::new(user, Verb::ChangedPassword, (Noun::User, user.0)),
     )?;
-    mail::enqueue(tx, key, emails::password_changed(site, &address)?)?;
+    if let Some(address) = address {
+        mail::enqueue(tx, key, emails::password_changed(site, &address)?)?;
+    }
     Ok(())
 }
 
 /// Who chooses a new password.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = users)]
 pub(super) struct Owner {
     pub full_name: String,
     pub username: String,
-    pub email: String,
+    pub email: Option<String>,
 }
 
 /// Whose password a token may set.
@@ -131,36 +235,14 @@ pub(super) fn owner_of(
     token: &str,
     now: Timestamp,
 ) -> Result<Option<Owner>, Error> {
-    let hash = hash_token(token);
-    let user: Option<(String, String, String)> = password_resets::table
-        .inner_join(users::table)
-        .filter(password_resets::token_hash.eq(&hash))
-        .filter(password_resets::expires_at.gt(now))
-        .select((users::full_name, users::username, users::email))
-        .first(conn)
-        .optional()?;
-    let owner = match user {
-        Some(user) => Some(user),
-        None => pending_accounts::table
-            .filter(pending_accounts::link_hash.eq(&hash))
-            .filter(pending_accounts::link_expires_at.gt(now))
-            .select((
-                pending_accounts::full_name,
-                pending_accounts::username,
-                pending_accounts::email,
-            ))
-            .first(conn)
-            .optional()?,
+    let holder = proof::holder(conn, Purpose::Reset, token, now)?;
+    let Some(user) = holder.and_then(|holder| holder.user_id) else {
+        return Ok(None);
     };
-    Ok(owner.map(|(full_name, username, email)| Owner {
-        full_name,
-        username,
-        email,
-    }))
-}
-
-/// Removes expired links; gives how many.
-pub(in crate::features::accounts) fn sweep(tx: &mut Tx<'_>) -> Result<usize, Error> {
-    let expired = password_resets::table.filter(password_resets::expires_at.le(tx.now));
-    Ok(diesel::delete(expired).execute(tx.conn)?)
+    Ok(users::table
+        .find(user)
+        .filter(users::suspended_at.is_null())
+        .select(Owner::as_select())
+        .first(conn)
+        .optional()?)
 }

@@ -1,159 +1,124 @@
-//! A sign-up begins: it is noted, and its proof is mailed.
+//! A sign-up begins: its message is asked for in the request and written in the background.
 
-use std::time::Duration;
+use std::sync::Arc;
 
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
-use super::SignUp;
-use super::pending::Pending;
-use crate::db::schema::{mails, pending_accounts, users};
-use crate::db::{Tx, each};
+use super::pending::{self, Pending};
+use crate::db::schema::users;
+use crate::db::{DbConn, Tx};
 use crate::error::Error;
-use crate::features::accounts::emails;
-use crate::mail;
-use crate::secrets::{SecretKey, hash_token, new_code, new_token};
-use crate::state::Site;
+use crate::features::accounts::contact::{Contact, ContactKind};
+use crate::features::accounts::proof::{self, AGAIN_AFTER, LINK_LIFETIME, Purpose};
+use crate::features::accounts::{emails, texts};
+use crate::jobs::{self, Job};
+use crate::secrets::SecretKey;
+use crate::state::{App, Site};
+use crate::{mail, sms};
 
-/// A link is good for a day.
-const LINK_LIFETIME: Duration = Duration::from_secs(24 * 3600);
-
-/// A code is good for ten minutes.
-const CODE_LIFETIME: Duration = Duration::from_secs(600);
-
-/// From one mail to the next, so that nobody's mailbox is flooded.
-pub(super) const RESEND_AFTER: Duration = Duration::from_secs(180);
-
-/// Notes the sign-up and sends its proof. Whoever asks learns nothing of the address: a known
-/// one gets a mail that says so, one that waits already is left as it is for three minutes.
-pub(super) fn begin(
-    tx: &mut Tx<'_>,
-    key: &SecretKey,
-    site: &Site,
-    sign_up: &SignUp,
-    password_hash: String,
-) -> Result<(), Error> {
-    let email = &sign_up.email;
-    tx.lock(&format!("sign-up:{}", email.key))?;
-    if let Some(address) = account_address(tx, &email.key)? {
-        return tell_of_account(tx, key, site, &address);
-    }
-    if Pending::find(tx.conn, &email.key)?
-        .is_some_and(|pending| tx.now < pending.sent_at.plus(RESEND_AFTER))
-    {
-        return Ok(());
-    }
-    let (token, code) = (new_token(), new_code());
-    let row = (
-        pending_accounts::email.eq(email.address.clone()),
-        pending_accounts::email_key.eq(email.key.clone()),
-        pending_accounts::username.eq(sign_up.username.as_str().to_owned()),
-        pending_accounts::full_name.eq(sign_up.full_name.clone()),
-        pending_accounts::password_hash.eq(password_hash),
-        pending_accounts::link_hash.eq(hash_token(&token)),
-        pending_accounts::code_hash.eq(key.hash_code("sign-up", &email.key, &code)),
-        pending_accounts::code_attempts.eq(0),
-        pending_accounts::code_expires_at.eq(tx.now.plus(CODE_LIFETIME)),
-        pending_accounts::link_expires_at.eq(tx.now.plus(LINK_LIFETIME)),
-        pending_accounts::sent_at.eq(tx.now),
-        pending_accounts::created_at.eq(tx.now),
-    );
-    each!(&mut *tx.conn, |conn| diesel::insert_into(
-        pending_accounts::table
-    )
-    .values(row.clone())
-    .on_conflict(pending_accounts::email_key)
-    .do_update()
-    .set(row)
-    .execute(conn))?;
-    send(
-        tx,
-        key,
-        site,
-        &email.address,
-        &sign_up.full_name,
-        &token,
-        &code,
-    )
+/// Work: write to whom a sign-up asks for. What the message says depends on whether they have an
+/// account; only its reader learns that.
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::features::accounts) struct WriteSignUpMessage {
+    kind: String,
+    contact: String,
 }
 
-/// Sends the proof again, with a new link and code. Too early it does nothing; the page shows
-/// the wait.
-pub(super) fn resend(
-    tx: &mut Tx<'_>,
-    key: &SecretKey,
-    site: &Site,
-    email_key: &str,
-) -> Result<(), Error> {
-    tx.lock(&format!("sign-up:{email_key}"))?;
-    if let Some(address) = account_address(tx, email_key)? {
-        return tell_of_account(tx, key, site, &address);
-    }
-    let Some(pending) = Pending::find(tx.conn, email_key)? else {
+impl Job for WriteSignUpMessage {
+    const KIND: &'static str = "write_sign_up_message";
+}
+
+/// Asks for the message, unless one was asked for lately. Does the same for every contact.
+pub(super) fn begin(tx: &mut Tx<'_>, contact: &Contact) -> Result<(), Error> {
+    if !proof::ask(tx, Purpose::SignUp, contact.key(), AGAIN_AFTER)? {
         return Ok(());
+    }
+    let job = WriteSignUpMessage {
+        kind: contact.kind().as_str().to_owned(),
+        contact: contact.text().to_owned(),
     };
-    if tx.now < pending.sent_at.plus(RESEND_AFTER) {
-        return Ok(());
-    }
-    let (token, code) = (new_token(), new_code());
-    diesel::update(pending_accounts::table.find(pending.id))
-        .set((
-            pending_accounts::link_hash.eq(hash_token(&token)),
-            pending_accounts::code_hash.eq(key.hash_code("sign-up", email_key, &code)),
-            pending_accounts::code_attempts.eq(0),
-            pending_accounts::code_expires_at.eq(tx.now.plus(CODE_LIFETIME)),
-            pending_accounts::link_expires_at.eq(tx.now.plus(LINK_LIFETIME)),
-            pending_accounts::sent_at.eq(tx.now),
-        ))
-        .execute(tx.conn)?;
-    send(
-        tx,
-        key,
-        site,
-        &pending.email,
-        &pending.full_name,
-        &token,
-        &code,
-    )
+    jobs::enqueue(tx, &job)
 }
 
-fn account_address(tx: &mut Tx<'_>, email_key: &str) -> Result<Option<String>, Error> {
-    Ok(users::table
-        .filter(users::email_key.eq(email_key))
-        .select(users::email)
-        .first(tx.conn)
-        .optional()?)
+/// Writes the message.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::features::accounts) async fn write_message(
+    app: Arc<App>,
+    job: WriteSignUpMessage,
+) -> Result<(), Error> {
+    let kind = ContactKind::parse(&job.kind).ok_or_else(|| Error::internal("a kind of contact"))?;
+    let contact = Contact::stored(kind, &job.contact);
+    let (key, site) = (app.config.secret_key.clone(), app.site.load_full());
+    app.db
+        .write(move |tx| match has_account(tx.conn, contact.key())? {
+            true => tell_of_account(tx, &key, &site, &contact),
+            false => send_proof(tx, &key, &site, &contact),
+        })
+        .await
 }
 
-/// At most one such mail in three minutes.
+/// Whether somebody has this contact.
+pub(in crate::features::accounts) fn has_account(
+    conn: &mut DbConn,
+    contact_key: &str,
+) -> Result<bool, Error> {
+    let somebody = users::table.filter(
+        users::email_key
+            .eq(contact_key)
+            .or(users::phone.eq(contact_key)),
+    );
+    Ok(diesel::select(diesel::dsl::exists(somebody)).get_result(conn)?)
+}
+
 fn tell_of_account(
     tx: &mut Tx<'_>,
     key: &SecretKey,
     site: &Site,
-    address: &str,
+    contact: &Contact,
 ) -> Result<(), Error> {
-    let lately: i64 = mails::table
-        .filter(mails::kind.eq("account_exists"))
-        .filter(mails::recipient.eq(address))
-        .filter(mails::created_at.gt(tx.now.minus(RESEND_AFTER)))
-        .count()
-        .get_result(tx.conn)?;
-    if lately == 0 {
-        mail::enqueue(tx, key, emails::account_exists(site, address)?)?;
+    match contact {
+        Contact::Email(email) => {
+            mail::enqueue(tx, key, emails::account_exists(site, &email.address)?)?;
+        }
+        Contact::Phone(phone) => {
+            sms::enqueue(tx, key, texts::account_exists(site, phone))?;
+        }
     }
     Ok(())
 }
 
-fn send(
+fn send_proof(
     tx: &mut Tx<'_>,
     key: &SecretKey,
     site: &Site,
-    address: &str,
-    name: &str,
-    token: &str,
-    code: &str,
+    contact: &Contact,
 ) -> Result<(), Error> {
-    let expires_at = tx.now.plus(LINK_LIFETIME);
-    let mail = emails::confirm_sign_up(site, address, name, token, code, expires_at)?;
-    mail::enqueue(tx, key, mail)?;
+    if Pending::find(tx.conn, contact.key())?.is_some_and(|known| known.submitted_at.is_some()) {
+        // Finished, and waits for the staff: there is nothing to prove.
+        return Ok(());
+    }
+    pending::note(tx, contact)?;
+    let fresh = proof::renew(
+        tx,
+        key,
+        (Purpose::SignUp, contact.key()),
+        None,
+        LINK_LIFETIME,
+    )?;
+    match contact {
+        Contact::Email(email) => {
+            mail::enqueue(
+                tx,
+                key,
+                emails::confirm_sign_up(site, &email.address, &fresh)?,
+            )?;
+        }
+        Contact::Phone(phone) => {
+            sms::enqueue(tx, key, texts::confirm_sign_up(site, phone, &fresh))?;
+        }
+    }
     Ok(())
 }

@@ -1,22 +1,22 @@
-//! The page behind the mailed link, which proves the address too.
+//! The page behind the link of the message, which proves the contact too.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, web};
 use askama::Template;
 
-use super::code_pages::{CodeForm, confirmed, gone_page, other_username};
+use super::code_pages::gone_page;
 use super::confirm::{self, Confirmed};
+use super::{pages, steps};
 use crate::error::{Error, FieldErrors};
+use crate::features::accounts::proof::{self, Purpose};
 use crate::view::Page;
-use crate::web::{Cx, Form};
+use crate::web::{Cx, see_other};
 
 #[derive(Template)]
 #[template(path = "accounts/confirm.html")]
 struct ConfirmPage {
     page: Page,
     token: String,
-    username: String,
-    errors: FieldErrors,
 }
 
 /// Shows a button: mail scanners open links, and nothing may happen by that.
@@ -24,37 +24,18 @@ struct ConfirmPage {
 pub(super) async fn confirm_link(cx: Cx, token: web::Path<String>) -> Result<HttpResponse, Error> {
     let token = token.into_inner();
     let (asked, now) = (token.clone(), cx.app.db.clock().now());
-    let is_good = cx
+    let holder = cx
         .app
         .db
-        .read(move |conn| confirm::is_good_link(conn, &asked, now))
+        .read(move |conn| proof::holder(conn, Purpose::SignUp, &asked, now))
         .await?;
-    if !is_good {
+    if holder.is_none() {
         return gone(&cx).await;
     }
-    confirm_page(
-        &cx,
-        StatusCode::OK,
-        token,
-        String::new(),
-        FieldErrors::new(),
-    )
-    .await
-}
-
-async fn confirm_page(
-    cx: &Cx,
-    status: StatusCode,
-    token: String,
-    username: String,
-    errors: FieldErrors,
-) -> Result<HttpResponse, Error> {
-    cx.page_with(status, move |reader| {
+    cx.page(move |reader| {
         Ok(ConfirmPage {
-            page: reader.frame("Confirm your address", "")?,
+            page: reader.frame("Confirm that this is you", "")?,
             token,
-            username,
-            errors,
         })
     })
     .await
@@ -68,27 +49,22 @@ async fn gone(cx: &Cx) -> Result<HttpResponse, Error> {
 pub(super) async fn confirm_link_done(
     cx: Cx,
     token: web::Path<String>,
-    Form(form): Form<CodeForm>,
 ) -> Result<HttpResponse, Error> {
     cx.app.limits.proof_from(cx.client)?;
+    if !pages::is_open(&cx) {
+        return pages::closed(&cx).await;
+    }
     let token = token.into_inner();
-    let used = token.clone();
-    let outcome = match other_username(&form.username) {
-        Ok(other) => {
-            cx.app
-                .db
-                .write(move |tx| confirm::confirm_link(tx, &used, other))
-                .await
-        }
-        Err(error) => Err(error),
-    };
+    let outcome = cx
+        .app
+        .db
+        .write(move |tx| confirm::by_link(tx, &token))
+        .await?;
     match outcome {
-        Ok(Confirmed::Done) => Ok(confirmed(&cx)),
-        Ok(_) => gone(&cx).await,
-        Err(Error::Invalid(errors)) => {
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            confirm_page(&cx, status, token, form.username, errors).await
+        Confirmed::Proven(right) => {
+            steps::now_proven(&cx, &right)?;
+            Ok(see_other("/sign-up/finish"))
         }
-        Err(error) => Err(error),
+        Confirmed::WrongCode | Confirmed::Gone => gone(&cx).await,
     }
 }

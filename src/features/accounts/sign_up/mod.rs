@@ -1,16 +1,19 @@
-//! Sign-up: a pending account, one mail with a link and a code, and the confirmation.
+//! Sign-up in three steps: a contact, its proof, and who somebody is. It can be left and resumed.
 
 mod begin;
 mod code_pages;
 mod confirm;
+mod finish_pages;
 mod forms;
 mod link_pages;
 mod pages;
 mod pending;
+mod steps;
 
-pub(super) use forms::{SignUp, SignUpForm};
-pub(super) use pages::form_page;
-pub(super) use pending::{finish_pending, renew_for_reset, sweep};
+pub(super) use begin::write_message;
+pub(super) use code_pages::{CODE_GONE, NO_CODE, WRONG_CODE, whole_seconds};
+pub(super) use forms::{Details, DetailsForm};
+pub(super) use pending::{Pending, sweep};
 
 use actix_web::web::ServiceConfig;
 
@@ -18,9 +21,13 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     config
         .service(pages::new)
         .service(pages::create)
+        .service(pages::username)
         .service(code_pages::sent)
         .service(code_pages::confirm_code)
         .service(code_pages::resend)
         .service(link_pages::confirm_link)
-        .service(link_pages::confirm_link_done);
+        .service(link_pages::confirm_link_done)
+        .service(finish_pages::show)
+        .service(finish_pages::create)
+        .service(finish_pages::waiting);
 }

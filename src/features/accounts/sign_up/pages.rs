@@ -1,26 +1,29 @@
-//! The sign-up form.
+//! The first step: where the message with the proof goes.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, get, post};
+use actix_web::{HttpResponse, get, post, web};
 use askama::Template;
+use serde::Deserialize;
 
 use super::begin;
-use super::code_pages::now_proving;
-use super::forms::SignUpForm;
+use super::forms::ContactForm;
+use super::steps::{self, Step};
 use crate::error::{Error, FieldErrors};
-use crate::features::accounts::{hash_password, refuse_breached};
+use crate::features::accounts::contact::Contact;
+use crate::features::accounts::{Username, identities, new_user};
 use crate::state::SignUpPolicy;
 use crate::view::Page;
-use crate::web::{Cx, Form, Reader, see_other};
+use crate::web::{Cx, Form, html, see_other};
 
 #[derive(Template)]
 #[template(path = "accounts/sign_up.html")]
 struct SignUpPage {
     page: Page,
-    form: SignUpForm,
+    contact: String,
     errors: FieldErrors,
-    action: String,
-    invited_by: Option<String>,
+    by_approval: bool,
+    resume: Option<Step>,
+    providers: Vec<identities::ProviderButton>,
 }
 
 #[derive(Template)]
@@ -30,49 +33,47 @@ struct ClosedPage {
     by_invitation: bool,
 }
 
-/// The sign-up form, with or without an invitation.
-pub(in crate::features::accounts) fn form_page(
-    reader: &mut Reader<'_>,
-    form: SignUpForm,
-    errors: FieldErrors,
-    action: String,
-    invited_by: Option<String>,
-) -> Result<impl Template + use<>, Error> {
-    Ok(SignUpPage {
-        page: reader.frame("Create your account", "")?,
-        form: form.without_passwords(),
-        errors,
-        action,
-        invited_by,
-    })
-}
-
-/// Signed-in people have no business here.
-fn is_in(cx: &Cx) -> bool {
-    cx.is_signed_in()
+/// Whether a stranger may begin a sign-up here.
+pub(super) fn is_open(cx: &Cx) -> bool {
+    matches!(
+        cx.app.site.load().sign_up,
+        SignUpPolicy::Open | SignUpPolicy::Approval
+    )
 }
 
 #[get("/sign-up")]
 pub(super) async fn new(cx: Cx) -> Result<HttpResponse, Error> {
-    if is_in(&cx) {
+    if cx.is_signed_in() {
         return Ok(see_other("/"));
     }
-    if cx.app.site.load().sign_up != SignUpPolicy::Open {
+    if !is_open(&cx) {
         return closed(&cx).await;
     }
-    cx.page(|reader| {
-        form_page(
-            reader,
-            SignUpForm::default(),
-            FieldErrors::new(),
-            "/sign-up".into(),
-            None,
-        )
+    form_page(&cx, StatusCode::OK, String::new(), FieldErrors::new()).await
+}
+
+async fn form_page(
+    cx: &Cx,
+    status: StatusCode,
+    contact: String,
+    errors: FieldErrors,
+) -> Result<HttpResponse, Error> {
+    let resume = steps::reached(cx);
+    cx.page_with(status, move |reader| {
+        Ok(SignUpPage {
+            by_approval: reader.site.sign_up == SignUpPolicy::Approval,
+            providers: identities::buttons(&reader.app),
+            page: reader.frame("Create your account", "")?,
+            contact,
+            errors,
+            resume,
+        })
     })
     .await
 }
 
-async fn closed(cx: &Cx) -> Result<HttpResponse, Error> {
+/// Says that nobody joins by themselves here.
+pub(super) async fn closed(cx: &Cx) -> Result<HttpResponse, Error> {
     let by_invitation = cx.app.site.load().sign_up == SignUpPolicy::Invitation;
     cx.page(move |reader| {
         Ok(ClosedPage {
@@ -84,49 +85,54 @@ async fn closed(cx: &Cx) -> Result<HttpResponse, Error> {
 }
 
 #[post("/sign-up")]
-pub(super) async fn create(cx: Cx, Form(form): Form<SignUpForm>) -> Result<HttpResponse, Error> {
-    if is_in(&cx) {
+pub(super) async fn create(cx: Cx, Form(form): Form<ContactForm>) -> Result<HttpResponse, Error> {
+    if cx.is_signed_in() {
         return Ok(see_other("/"));
     }
-    let site = cx.app.site.load_full();
-    if site.sign_up != SignUpPolicy::Open {
+    if !is_open(&cx) {
         return closed(&cx).await;
     }
     cx.app.limits.sign_up_from(cx.client)?;
-    match start(&cx, &form).await {
-        Ok(address) => {
-            now_proving(&cx, address)?;
-            Ok(see_other("/sign-up/sent"))
+    let contact = match Contact::parse(&form.contact, cx.app.config.phone_country) {
+        Ok(contact) => contact,
+        Err(message) => {
+            let errors = FieldErrors::one("contact", message);
+            return form_page(&cx, StatusCode::UNPROCESSABLE_ENTITY, form.contact, errors).await;
         }
-        Err(Error::Invalid(errors)) => {
-            cx.page_with(StatusCode::UNPROCESSABLE_ENTITY, move |reader| {
-                form_page(reader, form, errors, "/sign-up".into(), None)
-            })
-            .await
-        }
-        Err(error) => Err(error),
-    }
+    };
+    let asked = contact.clone();
+    cx.app.db.write(move |tx| begin::begin(tx, &asked)).await?;
+    steps::now_proving(&cx, &contact)?;
+    Ok(see_other("/sign-up/sent"))
 }
 
-async fn start(cx: &Cx, form: &SignUpForm) -> Result<String, Error> {
-    let site = cx.app.site.load_full();
-    let sign_up = form.parse(&site.name).map_err(Error::Invalid)?;
-    let username = sign_up.username.clone();
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct UsernameQuery {
+    username: String,
+}
+
+/// Whether a username can be had, as one types it: a sentence, in an answer that says by its
+/// status whether it is good news.
+#[get("/sign-up/username")]
+pub(super) async fn username(
+    cx: Cx,
+    query: web::Query<UsernameQuery>,
+) -> Result<HttpResponse, Error> {
+    cx.app.limits.username_from(cx.client)?;
+    let name = match Username::parse(&query.username) {
+        Ok(name) => name,
+        Err(message) => return Ok(html(StatusCode::UNPROCESSABLE_ENTITY, message)),
+    };
+    let now = cx.app.db.clock().now();
+    let free = format!("@{} can be yours.", name.as_str());
     let taken = cx
         .app
         .db
-        .read(move |conn| crate::features::accounts::username::is_taken(conn, &username))
+        .read(move |conn| new_user::username_taken(conn, &name, now))
         .await?;
-    if let Some(message) = taken {
-        return Err(Error::invalid("username", message));
-    }
-    refuse_breached(&cx.app, &sign_up.password).await?;
-    let hash = hash_password(&cx.app, &sign_up.password).await?;
-    let key = cx.app.config.secret_key.clone();
-    let address = sign_up.email.address.clone();
-    cx.app
-        .db
-        .write(move |tx| begin::begin(tx, &key, &site, &sign_up, hash))
-        .await?;
-    Ok(address)
+    Ok(match taken {
+        Some(message) => html(StatusCode::CONFLICT, message),
+        None => html(StatusCode::OK, free),
+    })
 }

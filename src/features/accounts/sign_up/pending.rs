@@ -1,123 +1,184 @@
-//! Sign-ups that wait: found, taken by their link, made accounts, swept.
+//! Sign-ups that are not finished: found, proven, finished, made accounts, swept.
 
 use std::time::Duration;
 
 use diesel::prelude::*;
 
+use super::forms::Details;
 use crate::db::schema::pending_accounts;
-use crate::db::{DbConn, PendingAccountId, Timestamp, Tx, UserId};
+use crate::db::{DbConn, PendingAccountId, Timestamp, Tx, UserId, each};
 use crate::error::Error;
-use crate::features::accounts::new_user::{NewUser, create_user};
-use crate::features::accounts::{EmailAddress, Username};
+use crate::features::accounts::contact::{Contact, ContactKind};
+use crate::features::accounts::new_user::{self, NewUser, create_user};
+use crate::features::accounts::{Username, identities};
 use crate::secrets::{hash_token, new_token};
 use crate::web::Role;
 
-/// Wrong tries that kill a code.
-pub(super) const CODE_TRIES: i64 = 5;
+/// From the proof to the last step there is a day, and from the wish to the proof as long as the
+/// link is good.
+pub(super) const LIFETIME: Duration = Duration::from_secs(24 * 3600);
 
-/// A sign-up that waits.
+/// Staff have a month to let somebody in.
+pub(super) const APPROVAL_LIFETIME: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// A sign-up that is not finished.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = pending_accounts)]
-pub(super) struct Pending {
+pub(in crate::features::accounts) struct Pending {
     pub id: PendingAccountId,
-    pub email: String,
-    pub email_key: String,
-    pub username: String,
+    pub contact_kind: ContactKind,
+    pub contact: String,
+    pub identity: Option<String>,
     pub full_name: String,
-    pub password_hash: String,
-    pub sent_at: Timestamp,
+    pub first_name: String,
+    pub last_name: String,
+    pub username: String,
+    pub password_hash: Option<String>,
+    pub terms_accepted_at: Option<Timestamp>,
+    pub submitted_at: Option<Timestamp>,
 }
 
 impl Pending {
-    /// The one of this address.
-    pub(super) fn find(conn: &mut DbConn, email_key: &str) -> Result<Option<Self>, Error> {
+    /// The contact it is for.
+    pub(in crate::features::accounts) fn contact(&self) -> Contact {
+        Contact::stored(self.contact_kind, &self.contact)
+    }
+
+    /// The one of this contact.
+    pub(in crate::features::accounts) fn find(
+        conn: &mut DbConn,
+        contact_key: &str,
+    ) -> Result<Option<Self>, Error> {
         Ok(pending_accounts::table
-            .filter(pending_accounts::email_key.eq(email_key))
+            .filter(pending_accounts::contact_key.eq(contact_key))
             .select(Self::as_select())
             .first(conn)
             .optional()?)
     }
 
-    /// Takes the row away for good, by the hash of its link's token while the link is good: of
-    /// several at once one gets it.
-    pub(super) fn take(tx: &mut Tx<'_>, link_hash: &str) -> Result<Option<Self>, Error> {
-        type Backend = <DbConn as Connection>::Backend;
-        let row = pending_accounts::table
-            .filter(pending_accounts::link_hash.eq(link_hash))
-            .filter(pending_accounts::link_expires_at.gt(tx.now));
-        Ok(diesel::delete(row)
-            .returning(<Self as Selectable<Backend>>::construct_selection())
-            .get_result(tx.conn)
+    /// The one whose contact the holder of this right has proven, while it may be finished.
+    pub(in crate::features::accounts) fn proven(
+        conn: &mut DbConn,
+        right: &str,
+        now: Timestamp,
+    ) -> Result<Option<Self>, Error> {
+        Ok(pending_accounts::table
+            .filter(pending_accounts::finish_hash.eq(hash_token(right)))
+            .filter(pending_accounts::expires_at.gt(now))
+            .select(Self::as_select())
+            .first(conn)
             .optional()?)
     }
 
-    /// Makes the account, with another username or password than at sign-up if they are given.
-    pub(super) fn make_user(
-        self,
-        tx: &mut Tx<'_>,
-        other_username: Option<Username>,
-        other_hash: Option<String>,
-    ) -> Result<UserId, Error> {
-        let stored = Username::parse(&self.username).map_err(Error::internal);
-        create_user(
+    /// Makes the account of what was filled in, and removes the row: of several at once one does.
+    pub(in crate::features::accounts) fn make_user(self, tx: &mut Tx<'_>) -> Result<UserId, Error> {
+        if diesel::delete(pending_accounts::table.find(self.id)).execute(tx.conn)? == 0 {
+            return Err(Error::NotFound);
+        }
+        let contact = self.contact();
+        let username = Username::parse(&self.username).map_err(Error::internal)?;
+        let user = create_user(
             tx,
             &NewUser {
-                username: other_username.map_or(stored, Ok)?,
-                full_name: self.full_name,
-                email: EmailAddress {
-                    address: self.email,
-                    key: self.email_key,
-                },
-                password_hash: other_hash.unwrap_or(self.password_hash),
-                role: Role::Member,
-                invitation: None,
+                first_name: self.first_name,
+                last_name: self.last_name,
+                password_hash: self.password_hash,
+                terms_accepted_at: self.terms_accepted_at,
+                ..NewUser::new(username, self.full_name, Some(contact), Role::Member)
             },
-        )
+        )?;
+        if let Some(identity) = self.identity {
+            identities::attach(tx, user, &serde_json::from_str(&identity)?)?;
+        }
+        Ok(user)
     }
 }
 
-/// A reset asked for an address that only waits: its link finishes the sign-up. Gives the
-/// address and the link's token; nothing when it was asked for within `press`.
-pub(in crate::features::accounts) fn renew_for_reset(
-    tx: &mut Tx<'_>,
-    email_key: &str,
-    lifetime: Duration,
-    press: Duration,
-) -> Result<Option<(String, String)>, Error> {
-    let token = new_token();
-    let waiting = pending_accounts::table
-        .filter(pending_accounts::email_key.eq(email_key))
-        .filter(
-            pending_accounts::code_attempts
-                .lt(CODE_TRIES)
-                .or(pending_accounts::link_expires_at.le(tx.now.plus(lifetime).minus(press))),
-        );
-    let address: Option<String> = diesel::update(waiting)
+/// Notes that an account is wanted for a contact. One that waits for the staff is left alone.
+pub(super) fn note(tx: &mut Tx<'_>, contact: &Contact) -> Result<(), Error> {
+    let row = (
+        pending_accounts::contact_kind.eq(contact.kind()),
+        pending_accounts::contact.eq(contact.text().to_owned()),
+        pending_accounts::contact_key.eq(contact.key().to_owned()),
+        pending_accounts::created_at.eq(tx.now),
+        pending_accounts::expires_at.eq(tx.now.plus(LIFETIME)),
+    );
+    let again = (
+        pending_accounts::contact.eq(contact.text().to_owned()),
+        pending_accounts::expires_at.eq(tx.now.plus(LIFETIME)),
+    );
+    each!(&mut *tx.conn, |conn| diesel::insert_into(
+        pending_accounts::table
+    )
+    .values(row)
+    .on_conflict(pending_accounts::contact_key)
+    .do_update()
+    .set(again)
+    .execute(conn))?;
+    Ok(())
+}
+
+/// The contact is proven: gives the right to go on, or nothing when the sign-up is no longer
+/// there. An earlier holder of the right loses it.
+pub(super) fn prove(tx: &mut Tx<'_>, contact_key: &str) -> Result<Option<String>, Error> {
+    let right = new_token();
+    let row = pending_accounts::table
+        .filter(pending_accounts::contact_key.eq(contact_key))
+        .filter(pending_accounts::submitted_at.is_null());
+    let proven = diesel::update(row)
         .set((
-            pending_accounts::link_hash.eq(hash_token(&token)),
-            pending_accounts::link_expires_at.eq(tx.now.plus(lifetime)),
-            pending_accounts::code_attempts.eq(CODE_TRIES),
+            pending_accounts::finish_hash.eq(Some(hash_token(&right))),
+            pending_accounts::proven_at.eq(Some(tx.now)),
+            pending_accounts::expires_at.eq(tx.now.plus(LIFETIME)),
         ))
-        .returning(pending_accounts::email)
-        .get_result(tx.conn)
-        .optional()?;
-    Ok(address.map(|address| (address, token)))
+        .execute(tx.conn)?;
+    Ok((proven == 1).then_some(right))
 }
 
-/// Choosing a password by a reset link makes the account of a pending address.
-pub(in crate::features::accounts) fn finish_pending(
+/// Fills the last step in.
+///
+/// # Errors
+/// `Invalid` at `username` when it is taken; `NotFound` when it was filled in meanwhile.
+pub(super) fn fill_in(
     tx: &mut Tx<'_>,
-    token: &str,
-    password_hash: String,
-) -> Result<Option<UserId>, Error> {
-    match Pending::take(tx, &hash_token(token))? {
-        Some(pending) => pending.make_user(tx, None, Some(password_hash)).map(Some),
-        None => Ok(None),
+    pending: &Pending,
+    details: Details,
+    password_hash: Option<String>,
+    submit: bool,
+) -> Result<(), Error> {
+    let username = details.username.as_str().to_owned();
+    if let Some(message) = new_user::username_taken(tx.conn, &details.username, tx.now)? {
+        return Err(Error::invalid("username", message));
     }
+    let lifetime = if submit { APPROVAL_LIFETIME } else { LIFETIME };
+    let open = pending_accounts::table
+        .find(pending.id)
+        .filter(pending_accounts::finish_hash.is_not_null());
+    let filled = diesel::update(open)
+        .set((
+            pending_accounts::full_name.eq(details.full_name),
+            pending_accounts::first_name.eq(details.first_name),
+            pending_accounts::last_name.eq(details.last_name),
+            pending_accounts::username.eq(username),
+            pending_accounts::password_hash.eq(password_hash),
+            pending_accounts::note.eq(details.note),
+            pending_accounts::terms_accepted_at.eq(details.accepts_terms.then_some(tx.now)),
+            pending_accounts::submitted_at.eq(submit.then_some(tx.now)),
+            pending_accounts::expires_at.eq(tx.now.plus(lifetime)),
+            // The right is used up.
+            pending_accounts::finish_hash.eq(None::<String>),
+        ))
+        .execute(tx.conn)
+        .map_err(|error| match Error::is_unique_violation(&error) {
+            true => Error::invalid("username", new_user::USERNAME_TAKEN),
+            false => error.into(),
+        })?;
+    // Of two presses at once one fills it in.
+    (filled == 1).then_some(()).ok_or(Error::NotFound)
 }
 
-/// Removes sign-ups whose link has expired; gives how many.
+/// Removes sign-ups whose time is over; gives how many.
 pub(in crate::features::accounts) fn sweep(tx: &mut Tx<'_>) -> Result<usize, Error> {
-    let expired = pending_accounts::table.filter(pending_accounts::link_expires_at.le(tx.now));
+    let expired = pending_accounts::table.filter(pending_accounts::expires_at.le(tx.now));
     Ok(diesel::delete(expired).execute(tx.conn)?)
 }

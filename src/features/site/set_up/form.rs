@@ -72,6 +72,8 @@ impl SetUpForm {
                     base_url,
                     sign_up,
                     members_invite: !self.members_invite.is_empty(),
+                    terms: String::new(),
+                    staff_two_step: false,
                     is_set_up: true,
                 },
                 full_name: name,

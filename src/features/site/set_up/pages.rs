@@ -13,7 +13,7 @@ use crate::error::{Error, FieldErrors};
 use crate::features::accounts;
 use crate::state::SignUpPolicy;
 use crate::view::{Flash, Page};
-use crate::web::{Cx, Form, see_other, with_flash};
+use crate::web::{Cx, Form, with_flash};
 
 #[derive(Template)]
 #[template(path = "site/setup.html")]
@@ -95,10 +95,10 @@ pub(in crate::features::site) async fn create(
     match set_up(&cx, &form).await {
         Ok(admin) => {
             cx.app.setup_token.store(Arc::new(None));
-            accounts::sign_in_as(&cx.session, admin)?;
+            let answer = accounts::enter(&cx, admin, accounts::Method::SetUp, "/").await?;
             cx.app.reload_site().await?;
             Ok(with_flash(
-                see_other("/"),
+                answer,
                 &Flash::success("Your site is open. Invite your people under Settings."),
             ))
         }

@@ -6,7 +6,7 @@ use super::form::SetUp;
 use crate::db::schema::users;
 use crate::db::{Tx, UserId};
 use crate::error::Error;
-use crate::features::accounts::{NewUser, create_user};
+use crate::features::accounts::{Contact, NewUser, create_user};
 use crate::web::Role;
 
 /// The settings and the first admin, once: a site that has people is not set up again.
@@ -21,15 +21,13 @@ pub(super) fn store(
         return Err(Error::NotFound);
     }
     checked.site.store(tx)?;
+    // Whoever holds the link from the log is believed.
+    let contact = Some(Contact::Email(checked.email));
     create_user(
         tx,
         &NewUser {
-            username: checked.username,
-            full_name: checked.full_name,
-            email: checked.email,
-            password_hash,
-            role: Role::Admin,
-            invitation: None,
+            password_hash: Some(password_hash),
+            ..NewUser::new(checked.username, checked.full_name, contact, Role::Admin)
         },
     )
 }

@@ -11,6 +11,9 @@ use crate::text;
 /// The longest name, in characters.
 const NAME_MAX: usize = 60;
 
+/// The longest terms, in characters.
+const TERMS_MAX: usize = 20_000;
+
 /// As it was sent.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
@@ -19,6 +22,8 @@ pub(super) struct SettingsForm {
     pub base_url: String,
     pub sign_up: String,
     pub members_invite: String,
+    pub terms: String,
+    pub staff_two_step: String,
 }
 
 /// As it counts.
@@ -27,6 +32,8 @@ pub(super) struct Settings {
     pub base_url: Url,
     pub sign_up: SignUpPolicy,
     pub members_invite: bool,
+    pub terms: String,
+    pub staff_two_step: bool,
 }
 
 impl SettingsForm {
@@ -36,6 +43,8 @@ impl SettingsForm {
             base_url: site.base_url.as_str().trim_end_matches('/').to_owned(),
             sign_up: site.sign_up.as_str().to_owned(),
             members_invite: if site.members_invite { "1" } else { "" }.to_owned(),
+            terms: site.terms.clone(),
+            staff_two_step: if site.staff_two_step { "1" } else { "" }.to_owned(),
         }
     }
 
@@ -54,8 +63,11 @@ impl SettingsForm {
             "sign_up",
             SignUpPolicy::parse(&self.sign_up).ok_or("Please choose who may join.".to_owned()),
         );
-        match (name, base_url, sign_up) {
-            (Some(name), Some(base_url), Some(sign_up)) => Ok(Settings {
+        let terms = errors.check("terms", text::many_lines(&self.terms, TERMS_MAX));
+        match (name, base_url, sign_up, terms) {
+            (Some(name), Some(base_url), Some(sign_up), Some(terms)) => Ok(Settings {
+                terms,
+                staff_two_step: self.staff_two_step == "1",
                 name,
                 base_url,
                 sign_up,

@@ -45,6 +45,8 @@ fn change(
         base_url: after.base_url.clone(),
         sign_up: after.sign_up,
         members_invite: after.members_invite,
+        terms: after.terms.clone(),
+        staff_two_step: after.staff_two_step,
         is_set_up: before.is_set_up,
     };
     let changed: Vec<&str> = [
@@ -52,6 +54,11 @@ fn change(
         ("address", site.base_url != before.base_url),
         ("sign-up", site.sign_up != before.sign_up),
         ("invitations", site.members_invite != before.members_invite),
+        ("terms", site.terms != before.terms),
+        (
+            "two-step sign-in of staff",
+            site.staff_two_step != before.staff_two_step,
+        ),
     ]
     .into_iter()
     .filter_map(|(name, differs)| differs.then_some(name))

@@ -45,7 +45,7 @@ impl EmailAddress {
 }
 
 /// How an address is compared.
-pub(super) fn key_of(address: &str) -> String {
+pub(in crate::features::accounts) fn key_of(address: &str) -> String {
     address.trim().to_ascii_lowercase()
 }
 

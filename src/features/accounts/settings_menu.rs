@@ -1,0 +1,28 @@
+//! The menu of the settings pages: what one of them needs to show it.
+
+use super::invitations::may_invite;
+use crate::error::Error;
+use crate::web::Reader;
+
+/// Which page is shown, and which others there are for this person.
+#[derive(Debug, Clone)]
+pub struct SettingsMenu {
+    /// The name of the page that is shown.
+    pub current: &'static str,
+    /// Whether the person makes invitations here.
+    pub invites: bool,
+}
+
+impl SettingsMenu {
+    /// For the person who looks.
+    ///
+    /// # Errors
+    /// `Unauthenticated` for guests.
+    pub fn of(reader: &Reader<'_>, current: &'static str) -> Result<Self, Error> {
+        let viewer = reader.viewer()?;
+        Ok(Self {
+            current,
+            invites: may_invite(&viewer, &reader.site),
+        })
+    }
+}

@@ -1,0 +1,18 @@
+// Says as it is typed whether a box holds an e-mail address or a phone number, and what will be sent.
+export default function contactKind(input) {
+  const hint = document.getElementById(input.dataset.hint ?? "");
+  if (!hint) return;
+  const plain = hint.textContent;
+  const show = () => {
+    const text = input.value.trim();
+    if (text.includes("@")) hint.textContent = "An e-mail address: we send a mail.";
+    else if (/^[+(]?[\d\s().-]{4,}$/.test(text)) {
+      hint.textContent = text.startsWith("+")
+        ? "A phone number: we send a text message."
+        : "A phone number? Begin it with its country code, like +998.";
+    } else hint.textContent = plain;
+    input.inputMode = /^\+?\d/.test(text) && !text.includes("@") ? "tel" : "email";
+  };
+  input.addEventListener("input", show);
+  show();
+}
