@@ -8,7 +8,7 @@ use veranda::db::Timestamp;
 use veranda::db::schema::mails;
 use veranda::mail::{self, NewMail};
 
-use crate::support::{PASSWORD, SmtpServer, TestApp};
+use crate::support::{SmtpServer, TestApp};
 
 const SIGN_IN: [&str; 4] = ["--smtp-user", "porch", "--smtp-password", "open-sesame"];
 const ASKS: [&str; 2] = ["--sign-in", "porch:open-sesame"];
@@ -45,13 +45,7 @@ async fn statuses(test: &TestApp) -> Vec<String> {
 
 async fn sign_up(test: &TestApp, username: &str) {
     let email = format!("{username}@example.org");
-    let form = [
-        ("full_name", "Lan Nguyen"),
-        ("username", username),
-        ("email", &email),
-        ("password", PASSWORD),
-        ("password_confirmation", PASSWORD),
-    ];
+    let form = [("contact", email.as_str())];
     test.anonymous()
         .post("/sign-up", &form)
         .await

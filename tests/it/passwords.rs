@@ -76,14 +76,18 @@ fn set_up(test: &TestApp) -> Door {
     Door::new(test.anonymous(), &format!("/setup/{token}"), &fields)
 }
 
-fn joining(test: &TestApp, path: &str, username: &str) -> Door {
-    let email = format!("{username}@example.org");
-    let fields = [
-        ("full_name", "Lan Nguyễn"),
-        ("username", username),
-        ("email", &email),
-    ];
-    Door::new(test.anonymous(), path, &fields)
+fn joining(guest: TestClient, path: &str, username: &str) -> Door {
+    let fields = [("full_name", "Lan Nguyễn"), ("username", username)];
+    Door::new(guest, path, &fields)
+}
+
+/// A visitor who has proven an address and signs up.
+async fn proven(test: &TestApp, email: &str) -> TestClient {
+    let guest = test.anonymous();
+    guest.post("/sign-up", &[("contact", email)]).await;
+    let link = test.mail_to(email).await.link();
+    guest.post(&link, &[]).await.goes_to("/sign-up/finish");
+    guest
 }
 
 async fn invitation(host: &TestClient) -> String {
@@ -106,7 +110,7 @@ async fn invitation(host: &TestClient) -> String {
 
 async fn reset(test: &TestApp, username: &str) -> Door {
     let (guest, email) = (test.anonymous(), format!("{username}@example.org"));
-    guest.post("/password-reset", &[("email", &email)]).await;
+    guest.post("/password-reset", &[("contact", &email)]).await;
     let link = test.mail_to(&email).await.link();
     guest.get(&link).await.goes_to("/password-reset/new");
     Door::new(guest, "/password-reset/new", &[])
@@ -123,8 +127,12 @@ async fn every_door_refuses(test: &TestApp, passwords: &[&str], told: &str) {
     test.make("bo", Role::Member).await;
     let link = invitation(&ana).await;
     for door in [
-        joining(test, "/sign-up", "lan"),
-        joining(test, &link, "cyril"),
+        joining(
+            proven(test, "lan@example.org").await,
+            "/sign-up/finish",
+            "lan",
+        ),
+        joining(test.anonymous(), &link, "cyril"),
         Door::new(ana, "/settings/password", &[("current", PASSWORD)]),
         reset(test, "bo").await,
     ] {
@@ -196,7 +204,10 @@ async fn the_service_hears_five_digits_and_may_be_away() {
     {
         let shown: String = format!("{answer:?}").chars().take(80).collect();
         service.will_say(answer);
-        let door = joining(&test, "/sign-up", &format!("lan{number}"));
+        test.clock().advance(std::time::Duration::from_secs(70));
+        let username = format!("lan{number}");
+        let guest = proven(&test, &format!("{username}@example.org")).await;
+        let door = joining(guest, "/sign-up/finish", &username);
         let page = door.choose(GOOD).await;
         let status = if is_refused { 422 } else { 303 };
         assert_eq!(page.status, status, "{shown}");
@@ -209,7 +220,8 @@ async fn the_service_hears_five_digits_and_may_be_away() {
     }
     // What is refused anyway is not asked about.
     service.will_say(RangeAnswer::Lines(String::new()));
-    joining(&test, "/sign-up", "last")
+    let guest = proven(&test, "last@example.org").await;
+    joining(guest, "/sign-up/finish", "last")
         .refuses("Password1", COMMON)
         .await;
     assert!(service.heard().is_empty());

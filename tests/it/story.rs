@@ -28,16 +28,17 @@ async fn set_up(test: &TestApp) -> TestClient {
 
 async fn sign_up(test: &TestApp) -> TestClient {
     let lan = test.anonymous();
+    let form = [("contact", "lan@example.org")];
+    lan.post("/sign-up", &form).await.goes_to("/sign-up/sent");
+    let link = test.mail_to("lan@example.org").await.link();
+    lan.post(&link, &[]).await.goes_to("/sign-up/finish");
     let form = [
         ("full_name", "Lan Nguyễn"),
         ("username", "lan"),
-        ("email", "lan@example.org"),
         ("password", PASSWORD),
         ("password_confirmation", PASSWORD),
     ];
-    lan.post("/sign-up", &form).await.goes_to("/sign-up/sent");
-    let link = test.mail_to("lan@example.org").await.link();
-    lan.post(&link, &[]).await.goes_to("/sign-in");
+    lan.post("/sign-up/finish", &form).await.goes_to("/sign-in");
     let form = [("login", "lan"), ("password", PASSWORD)];
     lan.post("/sign-in", &form).await.goes_to("/");
     lan
@@ -156,7 +157,7 @@ async fn two_people_and_a_site_without_javascript() {
 
     // Lan forgets the password, chooses another, and leaves.
     lan.post("/sign-out", &[]).await.goes_to("/sign-in");
-    lan.post("/password-reset", &[("email", "lan@example.org")])
+    lan.post("/password-reset", &[("contact", "lan@example.org")])
         .await;
     lan.get(&test.mail_to("lan@example.org").await.link())
         .await

@@ -64,19 +64,27 @@ async fn set_up(test: &TestApp, admin: &Browser) {
 
 async fn sign_up(test: &TestApp, guest: &Browser) {
     guest.open("/sign-up").await;
+    guest.write("#f-contact", "lan@example.org").await;
+    guest
+        .wait_for_text("#f-contact-hint", "An e-mail address")
+        .await;
+    guest.press("button.button--block").await;
+    guest.wait_for_path("/sign-up/sent").await;
+    guest
+        .open(&test.mail_to("lan@example.org").await.link())
+        .await;
+    guest.press("button.button--block").await;
+    guest.wait_for_path("/sign-up/finish").await;
     for (field, text) in [
         ("#f-full_name", "Lan Nguyễn"),
         ("#f-username", "lan"),
-        ("#f-email", "lan@example.org"),
         ("#f-password", PASSWORD),
         ("#f-password_confirmation", PASSWORD),
     ] {
         guest.write(field, text).await;
     }
-    guest.press("button.button--block").await;
-    guest.wait_for_path("/sign-up/sent").await;
     guest
-        .open(&test.mail_to("lan@example.org").await.link())
+        .wait_for_text("#f-username-says", "can be yours")
         .await;
     guest.press("button.button--block").await;
     guest.wait_for_path("/sign-in").await;
@@ -196,7 +204,7 @@ async fn reset_the_password(test: &TestApp, lan: &Browser) {
     lan.press(".nav form[action='/sign-out'] button").await;
     lan.wait_for_path("/sign-in").await;
     lan.open("/password-reset").await;
-    lan.write("#f-email", "lan@example.org").await;
+    lan.write("#f-contact", "lan@example.org").await;
     lan.press("button.button--block").await;
     lan.wait_for_path("/password-reset/sent").await;
     lan.open(&test.mail_to("lan@example.org").await.link())

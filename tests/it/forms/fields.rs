@@ -164,7 +164,9 @@ fn findings(row: &Row, input: &Input, sent: &Sent, page: &Page) -> Vec<String> {
             {
                 found.push(format!("{} is shown again", other.name));
             }
-        } else if other.kind == Kind::Choice && !["open", "invitation", "closed"].contains(&value) {
+        } else if other.kind == Kind::Choice
+            && !["open", "approval", "invitation", "closed"].contains(&value)
+        {
             continue;
         } else if plain(&shown) != plain(value) {
             let shown: String = shown.chars().take(40).collect();

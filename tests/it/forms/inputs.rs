@@ -27,6 +27,10 @@ pub enum Kind {
     },
     Username,
     Mail,
+    /// An address or a phone number, or nothing where it is not required.
+    Contact {
+        required: bool,
+    },
     Url,
     /// From 1 to this.
     Number(u64),
@@ -185,6 +189,25 @@ impl Input {
                 let all = nothing().chain(long).chain(odd.map(String::from));
                 all.chain(odder.map(String::from)).collect()
             }
+            Kind::Contact { required } => {
+                let odd = [
+                    "lan",
+                    "lan@",
+                    "@example.org",
+                    "l an@example.org",
+                    "+998 12",
+                    "90 123 45 67",
+                    "lan\u{0}@example.org",
+                    "lan@example.org\r\nBcc: x@example.org",
+                ];
+                let long = [
+                    format!("{}@example.org", "x".repeat(243)),
+                    "1".repeat(300),
+                    far,
+                ];
+                let all = nothing().filter(|_| *required);
+                all.chain(long).chain(odd.map(String::from)).collect()
+            }
             Kind::Url => {
                 let odd = [
                     "veranda",
@@ -253,7 +276,7 @@ impl Input {
             Kind::Text {
                 required: false,
                 ..
-            }
+            } | Kind::Contact { required: false }
         );
         if needed {
             sent.push(Sent::Missing);

@@ -29,7 +29,8 @@ pub struct Row {
     pub inputs: Vec<Input>,
     /// Whether it brings files.
     pub multipart: bool,
-    /// Where an accepted form leads: the start of the address.
+    /// Where an accepted form leads: the start of the address, or nowhere when its answer is a
+    /// page.
     pub goes_to: &'static str,
     /// Tables in which a refused form may keep what was right of it.
     pub keeps: &'static [&'static str],
@@ -67,6 +68,12 @@ impl Row {
     pub fn multipart(mut self, keeps: &'static [&'static str]) -> Self {
         self.multipart = true;
         self.keeps = keeps;
+        self
+    }
+
+    /// What a refused form may leave: that somebody tried.
+    pub fn keeps(mut self, tables: &'static [&'static str]) -> Self {
+        self.keeps = tables;
         self
     }
 
@@ -158,7 +165,7 @@ pub fn addresses() -> impl Iterator<Item = &'static str> {
 }
 
 /// A site with the rows of one address. Each address has a site of its own.
-pub async fn site_with(path: &str) -> (TestApp, Vec<Row>) {
+pub async fn site_with(path: &'static str) -> (TestApp, Vec<Row>) {
     let test = match path {
         "/setup/{token}" => TestApp::open(false).await,
         _ => TestApp::start_unhurried().await,

@@ -5,8 +5,9 @@ use std::time::Duration;
 use diesel::prelude::*;
 use image::{DynamicImage, ImageFormat};
 use veranda::db::CommentId;
-use veranda::db::schema::{mails, sms_messages};
+use veranda::db::schema::{mails, pending_accounts, sms_messages, users};
 use veranda::features::{comments, posts};
+use veranda::mail::{self, NewMail};
 use veranda::web::Role;
 
 use super::Row;
@@ -24,7 +25,7 @@ pub fn picture(width: u32) -> Vec<u8> {
 }
 
 /// The forms that are sent to an address.
-pub async fn of(test: &TestApp, path: &str) -> Vec<Row> {
+pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
     match path {
         "/admin/settings" => vec![settings(test).await],
         "/admin/{slug}/{key}/{action}" => admin_actions(test).await,
@@ -71,6 +72,28 @@ pub async fn of(test: &TestApp, path: &str) -> Vec<Row> {
                 "/invitations",
             )]
         }
+        "/contact/confirm/{token}" => {
+            let (ana, link) = changed_contact(test).await;
+            vec![Row::new(
+                "a proven contact",
+                &ana,
+                &link,
+                &link,
+                "/settings/contact",
+            )]
+        }
+        "/contact/take-back/{token}" => {
+            let (ana, link) = changed_contact(test).await;
+            ana.post(&link, &[]).await.goes_to("/settings/contact");
+            let back = test.mail_to("ana@example.org").await.link();
+            vec![Row::new(
+                "taking a contact back",
+                &test.anonymous(),
+                &back,
+                &back,
+                "",
+            )]
+        }
         "/password-reset" => vec![ask_reset(test).await],
         "/password-reset/new" => vec![new_password(test).await],
         "/people/{username}/block" => {
@@ -109,6 +132,99 @@ pub async fn of(test: &TestApp, path: &str) -> Vec<Row> {
             let action = format!("{post}/reaction");
             vec![Row::new("react", &ana, post, action, "/posts/").with(vec![kind])]
         }
+        "/settings/contact" => {
+            let ana = test.user("ana").await;
+            let row = Row::new("another contact", &ana, path, path, path).keeps(TRIES);
+            vec![row.doubles(TRIES).with(vec![
+                Input::new(
+                    "contact",
+                    Kind::Contact { required: true },
+                    "new@example.org",
+                ),
+                Input::new("current", Kind::Password, PASSWORD),
+                // The buttons that remove one stand in the same form.
+                Input::new("kind", Kind::Key, ""),
+            ])]
+        }
+        "/settings/contact/cancel" | "/settings/contact/resend" => {
+            let (ana, _) = changed_contact(test).await;
+            test.clock().advance(Duration::from_secs(181));
+            let page = "/settings/contact";
+            let kind = Input::new("kind", Kind::Button, "email");
+            vec![Row::new("a wish for a contact", &ana, page, path, page).with(vec![kind])]
+        }
+        "/settings/contact/confirm" => {
+            let (ana, _) = changed_contact(test).await;
+            let code = test.mail_to("new@example.org").await.code();
+            let page = "/settings/contact";
+            vec![
+                Row::new("a contact's code", &ana, page, path, page).with(vec![
+                    Input::new("kind", Kind::Button, "email"),
+                    Input::new("code", Kind::Code, code),
+                ]),
+            ]
+        }
+        "/settings/contact/remove" => {
+            let ana = test.user("ana").await;
+            let user = test.id_of("ana").await;
+            test.change(move |tx| {
+                diesel::update(users::table.find(user))
+                    .set(users::phone.eq(Some("+998901234567")))
+                    .execute(tx.conn)?;
+                Ok(())
+            })
+            .await;
+            let row = Row::new("removing a contact", &ana, "", path, "/settings/contact");
+            vec![row.keeps(TRIES).doubles(TRIES).with(vec![
+                Input::new("kind", Kind::Button, "phone"),
+                Input::new("current", Kind::Password, PASSWORD),
+            ])]
+        }
+        "/settings/devices/end-others" | "/settings/devices/{id}/end" => {
+            let ana = test.user("ana").await;
+            test.sign_in("ana", PASSWORD).await;
+            let page = "/settings/devices";
+            let shown = ana.get(page).await;
+            let action = match path.contains('{') {
+                true => shown.attributes(".person form", "action").remove(0),
+                false => path.to_owned(),
+            };
+            vec![Row::new("ending a session", &ana, page, action, page)]
+        }
+        "/settings/mails" => {
+            let ana = test.user("ana").await;
+            let wanted = Input::new("invitation_used", Kind::Option, "");
+            vec![Row::new("mails", &ana, path, path, path).with(vec![wanted])]
+        }
+        "/settings/two-step" => {
+            let ana = test.user("ana").await;
+            vec![asks_again("the second step", &ana, path, path)]
+        }
+        "/settings/two-step/confirm" => {
+            let ana = test.user("ana").await;
+            let page = "/settings/two-step";
+            ana.post(page, &[("current", PASSWORD)]).await.goes_to(page);
+            let code = one_time_code(test, &ana.get(page).await.text(".mono"));
+            let row = Row::new("the first code", &ana, page, path, "");
+            vec![row.with(vec![Input::new("code", Kind::Code, code)])]
+        }
+        "/settings/two-step/off" | "/settings/two-step/recovery-codes" => {
+            let ana = test.user("ana").await;
+            in_two_steps(test, &ana).await;
+            let goes_to = match path.ends_with("off") {
+                true => "/settings/two-step",
+                false => "",
+            };
+            let mut row = asks_again("the second step", &ana, path, goes_to);
+            if path.ends_with("off") {
+                // Its button stands in the form of the other.
+                row.page.clear();
+            } else {
+                // Each press makes new codes, and tells so.
+                row = row.doubles(&["sign_in_attempts", "mails", "security_events"]);
+            }
+            vec![row]
+        }
         "/settings/password" => vec![change_password(test).await],
         "/settings/picture" => {
             let ana = test.user("ana").await;
@@ -139,6 +255,19 @@ pub async fn of(test: &TestApp, path: &str) -> Vec<Row> {
         }
         "/setup/{token}" => vec![set_up(test)],
         "/sign-in" => vec![sign_in(test).await],
+        "/sign-in/second-step" => {
+            let ana = test.user("ana").await;
+            let key = in_two_steps(test, &ana).await;
+            test.clock().advance(Duration::from_secs(60));
+            let guest = test.anonymous();
+            let form = [("login", "ana"), ("password", PASSWORD)];
+            guest.post("/sign-in", &form).await.goes_to(path);
+            let row = Row::new("the second step", &guest, path, path, "/");
+            vec![row.doubles(TRIES).with(vec![
+                Input::new("code", Kind::Code, one_time_code(test, &key)),
+                Input::new("trust", Kind::Option, "1"),
+            ])]
+        }
         "/sign-out" => {
             let ana = test.user("ana").await;
             vec![Row::new(
@@ -151,11 +280,28 @@ pub async fn of(test: &TestApp, path: &str) -> Vec<Row> {
         }
         "/sign-up" => {
             let row = Row::new("sign up", &test.anonymous(), path, path, "/sign-up/sent");
-            vec![row.with(sign_up_inputs("pending_accounts"))]
+            let contact = Kind::Contact { required: true };
+            vec![row.with(vec![Input::new("contact", contact, "lan@example.org")])]
         }
         "/sign-up/confirm" => vec![confirm_by_code(test).await],
         "/sign-up/confirm/{token}" => vec![confirm_by_link(test).await],
+        "/sign-up/finish" => {
+            let row = confirm_by_link(test).await;
+            row.send(&[]).await.goes_to(path);
+            let row = Row::new("the last step", &row.client, path, path, "/sign-in");
+            vec![row.with(details_inputs())]
+        }
         "/sign-up/resend" => vec![resend(test).await],
+        "/unsubscribe/{user}/{kind}/{seal}" => {
+            let row = invitation(test).await;
+            row.send(&[]).await.goes_to("/");
+            let text = test.mail_to("ana@example.org").await.text;
+            let link = text[text.find("/unsubscribe/").unwrap()..]
+                .split_whitespace()
+                .next();
+            let link = link.unwrap();
+            vec![Row::new("no more mails", &test.anonymous(), link, link, "")]
+        }
         _ => Vec::new(),
     }
 }
@@ -197,6 +343,10 @@ async fn settings(test: &TestApp) -> Row {
         Input::new("base_url", Kind::Url, &test.base),
         Input::new("sign_up", Kind::Choice, "open"),
         Input::new("members_invite", Kind::Option, "1"),
+        Input::new("staff_two_step", Kind::Option, ""),
+        Input::line("terms", 20_000, false, "Be kind.")
+            .stored("SELECT value AS line FROM settings WHERE name = 'terms'")
+            .shown("/terms", ".prose"),
     ])
 }
 
@@ -205,9 +355,15 @@ async fn admin_actions(test: &TestApp) -> Vec<Row> {
     let comment = comment_on(test, &ana, &post, "What a day").await;
     let invite = [("note", "Lan"), ("max_uses", "1"), ("days", "7")];
     ana.post("/invitations", &invite).await;
-    let guest = Row::new("", &test.anonymous(), "", "/sign-up", "")
-        .with(sign_up_inputs("pending_accounts"));
-    guest.send(&[]).await;
+    let waiting = [("lan", true), ("max", true), ("new", false)];
+    for (name, finished) in waiting {
+        waits_for_staff(test, name, finished).await;
+    }
+    let wrong = [("login", "ana"), ("password", "Wrong-1-one")];
+    for _ in 0..3 {
+        test.anonymous().post("/sign-in", &wrong).await;
+    }
+    let key = test.app.config.secret_key.clone();
     let ben = test.id_of("ben").await;
     let gone = test.make("gone", Role::Member).await;
     test.suspend(gone).await;
@@ -220,6 +376,17 @@ async fn admin_actions(test: &TestApp) -> Vec<Row> {
         comments::set_deleted(tx, ida, CommentId(hidden_id), true)?;
         posts::set_deleted(tx, ida, gone_post, true)?;
         let later = tx.now.plus(Duration::from_secs(3600));
+        let mail = NewMail {
+            kind: "a_test",
+            recipient: "ana@example.org".into(),
+            subject: "Later".into(),
+            text: "Later".into(),
+            html: "Later".into(),
+            secrets: Vec::new(),
+            expires_at: None,
+            unsubscribe: None,
+        };
+        mail::enqueue(tx, &key, mail)?;
         diesel::update(mails::table)
             .set(mails::next_attempt_at.eq(later))
             .execute(tx.conn)?;
@@ -229,6 +396,11 @@ async fn admin_actions(test: &TestApp) -> Vec<Row> {
         Ok(())
     })
     .await;
+    let (ana_id, tried) = (test.id_of("ana").await, {
+        let newest =
+            "SELECT CAST(max(id) AS TEXT) AS line FROM sign_in_attempts WHERE outcome = 'wrong'";
+        test.one_text(newest).await.unwrap()
+    });
     let admin = test.admin().await;
     let on = |what, key: String, action: &str| {
         let page = format!("/admin/{key}");
@@ -264,7 +436,21 @@ async fn admin_actions(test: &TestApp) -> Vec<Row> {
         on("delete a comment", format!("comments/{comment}"), "delete"),
         on("delete a post", post[1..].to_owned(), "delete"),
         on("end an invitation", "invitations/1".into(), "revoke"),
-        on("delete a sign-up", "pending-accounts/1".into(), "delete"),
+        on("let in", "pending-accounts/1".into(), "approve"),
+        on("send away", "pending-accounts/2".into(), "decline"),
+        on("delete a sign-up", "pending-accounts/3".into(), "delete"),
+        on("clear tries", format!("users/{ana_id}"), "clear-attempts"),
+        on("sign out", format!("users/{ana_id}"), "sign-out"),
+        on(
+            "clear tries",
+            format!("sign-in-attempts/{tried}"),
+            "clear-account",
+        ),
+        on(
+            "clear tries",
+            format!("sign-in-attempts/{tried}"),
+            "clear-client",
+        ),
     ]
 }
 
@@ -422,27 +608,93 @@ async fn new_invitation(test: &TestApp) -> Row {
     row.with(inputs).opened().await
 }
 
-/// What is asked of whoever joins, kept in this table.
-fn sign_up_inputs(table: &str) -> Vec<Input> {
-    let mut name = Input::line("full_name", 80, true, "Lan Nguyễn").stored(format!(
-        "SELECT full_name AS line FROM {table} WHERE username = 'lan'"
-    ));
-    if table == "users" {
-        name = name
-            .shown("/@lan", "h1")
-            .shown("/people", "main")
-            .shown("/settings/profile", "[name=full_name] -> value")
-            .shown_to_staff("/admin/users", "main");
-    } else {
-        name = name.shown_to_staff("/admin/pending-accounts", "main");
-    }
+/// What is asked of whoever joins.
+fn sign_up_inputs() -> Vec<Input> {
+    let name = Input::line("full_name", 80, true, "Lan Nguyễn")
+        .stored("SELECT full_name AS line FROM users WHERE username = 'lan'")
+        .shown_to_staff("/admin/users", "main");
     vec![
         name,
         Input::new("username", Kind::Username, "lan"),
-        Input::new("email", Kind::Mail, "lan@example.org"),
         Input::new("password", Kind::NewPassword, NEW),
         Input::new("password_confirmation", Kind::PasswordAgain, NEW),
     ]
+}
+
+/// The last step of a sign-up, also with an invitation.
+fn details_inputs() -> Vec<Input> {
+    let mut inputs = sign_up_inputs();
+    for name in ["first_name", "last_name"] {
+        let stored = format!("SELECT {name} AS line FROM users WHERE username = 'lan'");
+        inputs.push(Input::line(name, 50, false, "Lan").stored(stored));
+    }
+    inputs
+}
+
+/// Tables that note every try, also one that is refused or comes twice.
+const TRIES: &[&str] = &["sign_in_attempts"];
+
+/// A form that asks for the password again, and nothing else.
+fn asks_again(what: &'static str, ana: &TestClient, path: &str, goes_to: &'static str) -> Row {
+    let current = Input::new("current", Kind::Password, PASSWORD);
+    let row = Row::new(what, ana, "/settings/two-step", path, goes_to);
+    row.keeps(TRIES).doubles(TRIES).with(vec![current])
+}
+
+/// Ana, who asked for another address, and the link that proves it.
+async fn changed_contact(test: &TestApp) -> (TestClient, String) {
+    let ana = test.user("ana").await;
+    let form = [("contact", "new@example.org"), ("current", PASSWORD)];
+    ana.post("/settings/contact", &form)
+        .await
+        .goes_to("/settings/contact");
+    let link = test.mail_to("new@example.org").await.link();
+    (ana, link)
+}
+
+/// What an app shows for a key at the test's time.
+fn one_time_code(test: &TestApp, key: &str) -> String {
+    let secret = totp_rs::Secret::try_from_base32(key.replace(' ', "")).unwrap();
+    let totp = totp_rs::Builder::new()
+        .with_secret(secret)
+        .with_account_name("ana");
+    let seconds = u64::try_from(test.clock().now().0 / 1_000_000).unwrap();
+    totp.build().unwrap().generate(seconds).to_string()
+}
+
+/// Turns the second step on; gives the app's key.
+async fn in_two_steps(test: &TestApp, ana: &TestClient) -> String {
+    let page = "/settings/two-step";
+    ana.post(page, &[("current", PASSWORD)]).await.goes_to(page);
+    let key = ana.get(page).await.text(".mono");
+    let code = one_time_code(test, &key);
+    let answer = ana
+        .post("/settings/two-step/confirm", &[("code", &code)])
+        .await;
+    assert_eq!(answer.status, 200);
+    key
+}
+
+/// A sign-up that waits for the staff, or is only proven.
+async fn waits_for_staff(test: &TestApp, name: &str, finished: bool) {
+    let name = name.to_owned();
+    test.change(move |tx| {
+        let contact = format!("{name}@example.org");
+        diesel::insert_into(pending_accounts::table)
+            .values((
+                pending_accounts::contact_kind.eq("email"),
+                pending_accounts::contact.eq(&contact),
+                pending_accounts::contact_key.eq(&contact),
+                pending_accounts::full_name.eq("Lan Nguyễn"),
+                pending_accounts::username.eq(if finished { name.as_str() } else { "" }),
+                pending_accounts::submitted_at.eq(finished.then_some(tx.now)),
+                pending_accounts::created_at.eq(tx.now),
+                pending_accounts::expires_at.eq(tx.now.plus(Duration::from_secs(3600))),
+            ))
+            .execute(tx.conn)?;
+        Ok(())
+    })
+    .await;
 }
 
 async fn invitation(test: &TestApp) -> Row {
@@ -453,7 +705,10 @@ async fn invitation(test: &TestApp) -> Row {
     let path = url::Url::parse(&link).unwrap().path().to_owned();
     let guest = test.anonymous();
     let row = Row::new("joining by invitation", &guest, &path, &path, "/");
-    row.with(sign_up_inputs("users"))
+    let mut inputs = details_inputs();
+    let contact = Kind::Contact { required: false };
+    inputs.push(Input::new("contact", contact, "lan@example.org"));
+    row.with(inputs)
 }
 
 async fn ask_reset(test: &TestApp) -> Row {
@@ -466,7 +721,8 @@ async fn ask_reset(test: &TestApp) -> Row {
         path,
         "/password-reset/sent",
     );
-    row.with(vec![Input::new("email", Kind::Mail, "ana@example.org")])
+    let contact = Kind::Contact { required: true };
+    row.with(vec![Input::new("contact", contact, "ana@example.org")])
 }
 
 async fn new_password(test: &TestApp) -> Row {
@@ -491,7 +747,8 @@ async fn new_password(test: &TestApp) -> Row {
 async fn change_password(test: &TestApp) -> Row {
     let ana = test.user("ana").await;
     let path = "/settings/password";
-    Row::new("another password", &ana, path, path, path).with(vec![
+    let row = Row::new("another password", &ana, path, path, path);
+    row.keeps(TRIES).doubles(TRIES).with(vec![
         Input::new("current", Kind::Password, PASSWORD),
         Input::new("password", Kind::NewPassword, NEW),
         Input::new("password_confirmation", Kind::PasswordAgain, NEW),
@@ -532,7 +789,8 @@ fn set_up(test: &TestApp) -> Row {
         Input::new("sign_up", Kind::Choice, "open"),
         Input::new("members_invite", Kind::Option, "1"),
     ];
-    inputs.extend(sign_up_inputs("users"));
+    inputs.extend(sign_up_inputs());
+    inputs.push(Input::new("email", Kind::Mail, "lan@example.org"));
     Row::new("set-up", &test.anonymous(), &path, &path, "/").with(inputs)
 }
 
@@ -545,8 +803,16 @@ async fn sign_in(test: &TestApp) -> Row {
         "/sign-in",
         "/",
     );
-    // Two presses are two sign-ins, each noted.
-    row.doubles(&["activities"]).with(vec![
+    // Two presses are two sign-ins, each noted, and each browser is a device.
+    let noted = &[
+        "activities",
+        "sign_in_attempts",
+        "security_events",
+        "devices",
+        "mails",
+    ];
+    row.keeps(TRIES).doubles(noted).with(vec![
+        Input::new("remember", Kind::Option, "1"),
         Input::line("login", 254, true, "ana"),
         Input::new("password", Kind::Password, PASSWORD),
         Input::new("next", Kind::Key, "/people"),
@@ -556,8 +822,9 @@ async fn sign_in(test: &TestApp) -> Row {
 /// A visitor who has signed up and waits for the mail.
 async fn waiting(test: &TestApp) -> TestClient {
     let guest = test.anonymous();
-    let row = Row::new("", &guest, "", "/sign-up", "").with(sign_up_inputs("pending_accounts"));
-    row.send(&[]).await.goes_to("/sign-up/sent");
+    let form = [("contact", "lan@example.org")];
+    guest.post("/sign-up", &form).await.goes_to("/sign-up/sent");
+    test.run_jobs().await;
     guest
 }
 
@@ -569,7 +836,7 @@ async fn confirm_by_code(test: &TestApp) -> Row {
         &guest,
         "/sign-up/sent",
         "/sign-up/confirm",
-        "/sign-in",
+        "/sign-up/finish",
     );
     row.with(vec![Input::new("code", Kind::Code, code)])
 }
@@ -577,7 +844,13 @@ async fn confirm_by_code(test: &TestApp) -> Row {
 async fn confirm_by_link(test: &TestApp) -> Row {
     waiting(test).await;
     let link = test.mail_to("lan@example.org").await.link();
-    Row::new("a mailed link", &test.anonymous(), &link, &link, "/sign-in")
+    Row::new(
+        "a mailed link",
+        &test.anonymous(),
+        &link,
+        &link,
+        "/sign-up/finish",
+    )
 }
 
 /// The form on the page of a link that is no longer good.
@@ -591,5 +864,6 @@ async fn resend(test: &TestApp) -> Row {
         "/sign-up/resend",
         "/sign-up/sent",
     );
-    row.with(vec![Input::new("email", Kind::Mail, "lan@example.org")])
+    let contact = Kind::Contact { required: true };
+    row.with(vec![Input::new("contact", contact, "lan@example.org")])
 }

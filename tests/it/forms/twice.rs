@@ -28,7 +28,7 @@ async fn every_form_sent_three_times_at_once_has_one_effect() {
 
 /// By how much the tables grow on a fresh site.
 async fn grown(
-    path: &str,
+    path: &'static str,
     place: usize,
     presses: usize,
     failures: &mut Vec<String>,
@@ -62,6 +62,9 @@ async fn after(test: &TestApp, row: &Row) -> crate::support::Fingerprint {
 }
 
 fn is_done(row: &Row, page: &crate::support::Page) -> bool {
+    if row.goes_to.is_empty() {
+        return page.status == 200;
+    }
     page.status == 303
         && page
             .location()

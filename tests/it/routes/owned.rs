@@ -187,6 +187,8 @@ struct World {
     invitation: String,
     reset: String,
     confirm: String,
+    contact: String,
+    session: String,
     /// Addresses of pictures: in the post, of the draft, in the deleted post, of Gus, Ana's own.
     pictures: [String; 5],
 }
@@ -244,6 +246,16 @@ impl World {
         let invitation = url::Url::parse(&invitation).unwrap().path().to_owned();
         let (reset, confirm) = mailed(&test).await;
         test.text_message("+84912345678").await;
+        let password = crate::support::PASSWORD;
+        let form = [("contact", "ana.new@example.org"), ("current", password)];
+        ana_client
+            .post("/settings/contact", &form)
+            .await
+            .goes_to("/settings/contact");
+        let contact = test.mail_to("ana.new@example.org").await.link();
+        test.sign_in("ana", password).await;
+        let page = ana_client.get("/settings/devices").await;
+        let session = page.attributes(".person form", "action").remove(0);
         test.suspend(gus).await;
         test.run_jobs().await;
         Self {
@@ -261,6 +273,8 @@ impl World {
             invitation,
             reset,
             confirm,
+            contact,
+            session,
             pictures: [shown_at, draft_at, hidden_at, his_at, face_at],
             test,
         }
@@ -470,6 +484,47 @@ impl World {
                 [Away; 4],
             ),
             ("GET /password-reset/{token}", self.reset.clone(), [Away; 4]),
+            (
+                "GET /contact/confirm/{token}",
+                self.contact.clone(),
+                ALL_SEE,
+            ),
+            // Whoever reads the mail may: it goes nowhere else.
+            (
+                "POST /contact/confirm/{token}",
+                self.contact.clone(),
+                [Does; 4],
+            ),
+            (
+                "POST /contact/confirm/{token}",
+                self.contact.clone(),
+                [Gone; 4],
+            ),
+            (
+                "GET /contact/take-back/{token}",
+                "/contact/take-back/guess".into(),
+                [Gone; 4],
+            ),
+            (
+                "POST /contact/take-back/{token}",
+                "/contact/take-back/guess".into(),
+                [Gone; 4],
+            ),
+            (
+                "POST /settings/devices/{id}/end",
+                self.session.clone(),
+                NOBODY,
+            ),
+            (
+                "GET /unsubscribe/{user}/{kind}/{seal}",
+                "/unsubscribe/1/invitation_used/guess".into(),
+                NOBODY,
+            ),
+            (
+                "POST /unsubscribe/{user}/{kind}/{seal}",
+                "/unsubscribe/1/invitation_used/guess".into(),
+                NOBODY,
+            ),
             ("GET /setup/{token}", self.set_up.clone(), NOBODY),
             ("POST /setup/{token}", self.set_up.clone(), NOBODY),
             (
@@ -504,6 +559,7 @@ impl World {
             ("mails", "1".into()),
             ("text-messages", "1".into()),
             ("activities", "1".into()),
+            ("sign-in-attempts", "1".into()),
         ];
         for (kind, key) in kinds {
             rows.push(("GET /admin/{slug}", format!("/admin/{kind}"), STAFF_SEE));
@@ -574,17 +630,10 @@ async fn begin(client: &TestClient, form: &str, shown: &str, photo: bool) -> (St
 /// Ana's link to a new password, and the link of someone who signs up.
 async fn mailed(test: &TestApp) -> (String, String) {
     let guest = test.anonymous();
-    let password = "Harbour-5-lights";
-    let form = [
-        ("full_name", "Lan"),
-        ("username", "lan"),
-        ("email", "lan@example.org"),
-        ("password", password),
-        ("password_confirmation", password),
-    ];
+    let form = [("contact", "lan@example.org")];
     guest.post("/sign-up", &form).await.goes_to("/sign-up/sent");
     guest
-        .post("/password-reset", &[("email", "ana@example.org")])
+        .post("/password-reset", &[("contact", "ana@example.org")])
         .await;
     let reset = test.mail_to("ana@example.org").await.link();
     (reset, test.mail_to("lan@example.org").await.link())

@@ -63,6 +63,8 @@ impl TestApp {
                     base_url: base,
                     sign_up: SignUpPolicy::Open,
                     members_invite: true,
+                    terms: String::new(),
+                    staff_two_step: false,
                     is_set_up: true,
                 }
                 .store(tx)

@@ -1,0 +1,258 @@
+//! Another address: it proves itself, the old one hears of it and can take it back.
+
+use std::time::Duration;
+
+use diesel::prelude::*;
+use futures_util::future::join_all;
+use veranda::db::schema::{contact_changes, replaced_contacts, users};
+use veranda::web::Role;
+
+use super::{NEW, WRONG, events, other_than, try_sign_in};
+use crate::support::{Mail, PASSWORD, Page, TestApp, TestClient};
+
+async fn ask(client: &TestClient, contact: &str) -> Page {
+    let form = [("contact", contact), ("current", PASSWORD)];
+    client.post("/settings/contact", &form).await
+}
+
+async fn email_of(test: &TestApp, username: &str) -> Option<String> {
+    let username = username.to_owned();
+    test.read(move |conn| {
+        Ok(users::table
+            .filter(users::username.eq(username))
+            .select(users::email)
+            .first(conn)?)
+    })
+    .await
+}
+
+/// The newest mail to an address that says this.
+async fn mail(test: &TestApp, to: &str, says: &str) -> Mail {
+    let mails = test.mails().await;
+    let found = mails
+        .iter()
+        .rev()
+        .find(|mail| mail.to.contains(to) && mail.subject.contains(says));
+    found
+        .unwrap_or_else(|| panic!("no {says} to {to} in {mails:?}"))
+        .clone()
+}
+
+#[actix_web::test]
+async fn a_new_address_counts_once_it_is_proven() {
+    let test = TestApp::start().await;
+    let ana = test.user("ana").await;
+    let page = ana
+        .post(
+            "/settings/contact",
+            &[("contact", "new@example.org"), ("current", WRONG)],
+        )
+        .await;
+    assert_eq!(page.text("#f-current-error"), "This is not your password.");
+    assert_eq!(page.attributes("#f-contact", "value"), ["new@example.org"]);
+    ask(&ana, "New@example.org")
+        .await
+        .goes_to("/settings/contact");
+    assert!(
+        ana.get("/settings/contact")
+            .await
+            .text(".notice")
+            .contains("New@example.org")
+    );
+    assert_eq!(email_of(&test, "ana").await.unwrap(), "ana@example.org");
+    assert_eq!(
+        try_sign_in(&test.anonymous(), "new@example.org", PASSWORD)
+            .await
+            .status,
+        422
+    );
+    let code = mail(&test, "New@", "Confirm").await.code();
+    let form = [("kind", "email"), ("code", other_than(&code))];
+    let page = ana.post("/settings/contact/confirm", &form).await;
+    assert!(
+        page.text("#f-code-error")
+            .starts_with("This is not the code")
+    );
+    let form = [("kind", "email"), ("code", code.as_str())];
+    ana.post("/settings/contact/confirm", &form)
+        .await
+        .goes_to("/settings/contact");
+    assert_eq!(email_of(&test, "ana").await.unwrap(), "New@example.org");
+    test.sign_in("new@example.org", PASSWORD).await;
+    assert!(
+        mail(&test, "ana@", "was changed")
+            .await
+            .text
+            .contains("7 days")
+    );
+    mail(&test, "New@", "your address").await;
+    let told = events(&test, "ana").await;
+    assert!(told.contains(&"contact_changed".to_owned()));
+    let log = ana.get("/settings/security-log").await;
+    assert!(
+        log.texts(".person__name")[1..]
+            .iter()
+            .any(|line| line.contains("to New@example.org")),
+        "{:?}",
+        log.texts(".person__name")
+    );
+    test.stop().await;
+}
+
+#[actix_web::test]
+async fn the_old_address_takes_it_back_and_throws_the_intruder_out() {
+    let test = TestApp::start().await;
+    let owner = test.user("ana").await;
+    let intruder = test.sign_in("ana", PASSWORD).await;
+    ask(&intruder, "thief@example.org").await;
+    let link = mail(&test, "thief@", "Confirm").await.link();
+    // By the link, from anywhere.
+    let elsewhere = test.anonymous();
+    assert_eq!(elsewhere.get(&link).await.status, 200);
+    elsewhere.post(&link, &[]).await.goes_to("/sign-in");
+    assert_eq!(elsewhere.post(&link, &[]).await.status, 410);
+    assert_eq!(email_of(&test, "ana").await.unwrap(), "thief@example.org");
+    let back = mail(&test, "ana@", "was changed").await.link();
+    test.clock().advance(Duration::from_secs(6 * 24 * 3600));
+    let guest = test.anonymous();
+    assert!(guest.get(&back).await.text("h1").contains("Take this back"));
+    assert_eq!(email_of(&test, "ana").await.unwrap(), "thief@example.org");
+    let pages = join_all((0..20).map(|_| guest.post(&back, &[]))).await;
+    assert_eq!(pages.iter().filter(|page| page.status == 200).count(), 1);
+    assert_eq!(pages.iter().filter(|page| page.status == 410).count(), 19);
+    assert_eq!(email_of(&test, "ana").await.unwrap(), "ana@example.org");
+    for client in [&owner, &intruder] {
+        assert_eq!(client.get("/people").await.status, 303);
+    }
+    mail(&test, "thief@", "was taken back").await;
+    // The way on is a new password, by the address that is back.
+    guest
+        .post("/password-reset", &[("contact", "ana@example.org")])
+        .await;
+    guest
+        .get(&mail(&test, "ana@", "Choose a new").await.link())
+        .await;
+    let pair = [("password", NEW), ("password_confirmation", NEW)];
+    guest
+        .post("/password-reset/new", &pair)
+        .await
+        .goes_to("/password-reset/done");
+    assert_eq!(
+        try_sign_in(&test.anonymous(), "ana", PASSWORD).await.status,
+        422
+    );
+}
+
+#[actix_web::test]
+async fn a_way_back_ends_after_seven_days() {
+    let test = TestApp::start().await;
+    let ana = test.user("ana").await;
+    ask(&ana, "new@example.org").await;
+    let link = mail(&test, "new@", "Confirm").await.link();
+    ana.post(&link, &[]).await.goes_to("/settings/contact");
+    let back = mail(&test, "ana@", "was changed").await.link();
+    test.clock().advance(Duration::from_secs(7 * 24 * 3600 + 1));
+    assert_eq!(test.anonymous().get(&back).await.status, 410);
+    assert_eq!(test.anonymous().post(&back, &[]).await.status, 410);
+    assert_eq!(email_of(&test, "ana").await.unwrap(), "new@example.org");
+    test.run_jobs().await;
+    let left: i64 = test
+        .read(|conn| Ok(replaced_contacts::table.count().get_result(conn)?))
+        .await;
+    assert_eq!(left, 0);
+}
+
+#[actix_web::test]
+async fn an_address_of_somebody_else_is_answered_alike_and_never_taken() {
+    let test = TestApp::start().await;
+    let ana = test.user("ana").await;
+    test.make("ben", Role::Member).await;
+    ask(&ana, "BEN@example.org")
+        .await
+        .goes_to("/settings/contact");
+    let page = ana
+        .get("/settings/contact")
+        .await
+        .body
+        .replace("BEN@example.org", "X");
+    ana.post("/settings/contact/cancel", &[("kind", "email")])
+        .await;
+    ask(&ana, "free@example.org")
+        .await
+        .goes_to("/settings/contact");
+    let free = ana
+        .get("/settings/contact")
+        .await
+        .body
+        .replace("free@example.org", "X");
+    assert_eq!(page, free);
+    assert!(
+        mail(&test, "ben@", "in use")
+            .await
+            .text
+            .contains("nothing changes")
+    );
+    // Taken by another between the message and the proof.
+    let link = mail(&test, "free@", "Confirm").await.link();
+    let ben = test.id_of("ben").await;
+    test.change(move |tx| {
+        diesel::update(users::table.find(ben))
+            .set((
+                users::email.eq(Some("free@example.org")),
+                users::email_key.eq(Some("free@example.org")),
+            ))
+            .execute(tx.conn)?;
+        Ok(())
+    })
+    .await;
+    let page = ana.post(&link, &[]).await;
+    assert_eq!(page.status, 409);
+    assert!(page.text(".auth__lead").contains("already"));
+    assert_eq!(email_of(&test, "ana").await.unwrap(), "ana@example.org");
+}
+
+#[actix_web::test]
+async fn a_wish_can_be_given_up_and_ends_by_itself() {
+    let test = TestApp::start().await;
+    let ana = test.user("ana").await;
+    ask(&ana, "new@example.org").await;
+    let link = mail(&test, "new@", "Confirm").await.link();
+    ana.post("/settings/contact/cancel", &[("kind", "email")])
+        .await
+        .goes_to("/settings/contact");
+    assert_eq!(test.anonymous().post(&link, &[]).await.status, 410);
+    assert!(!ana.get("/settings/contact").await.has(".notice"));
+    ask(&ana, "other@example.org").await;
+    test.clock().advance(Duration::from_secs(25 * 3600));
+    test.run_jobs().await;
+    let left: i64 = test
+        .read(|conn| Ok(contact_changes::table.count().get_result(conn)?))
+        .await;
+    assert_eq!(left, 0);
+}
+
+#[actix_web::test]
+async fn the_only_way_to_reach_somebody_cannot_be_removed() {
+    let test = TestApp::start().await;
+    let ana = test.user("ana").await;
+    let form = [("kind", "email"), ("current", PASSWORD)];
+    assert_eq!(
+        ana.post("/settings/contact/remove", &form).await.status,
+        409
+    );
+    let user = test.id_of("ana").await;
+    test.change(move |tx| {
+        diesel::update(users::table.find(user))
+            .set(users::phone.eq(Some("+998901234567")))
+            .execute(tx.conn)?;
+        Ok(())
+    })
+    .await;
+    ana.post("/settings/contact/remove", &form)
+        .await
+        .goes_to("/settings/contact");
+    assert_eq!(email_of(&test, "ana").await, None);
+    let back = mail(&test, "ana@", "was changed").await.link();
+    assert_eq!(test.anonymous().post(&back, &[]).await.status, 200);
+    assert_eq!(email_of(&test, "ana").await.unwrap(), "ana@example.org");
+}
