@@ -332,14 +332,15 @@ pub fn end_other_sessions(tx: &mut Tx<'_>, user: UserId, kept: &str) -> Result<u
     Ok(count)
 }
 
-/// Ends one session of a person; gives whether it was there.
+/// Ends one session of a person, not the one of this name; gives whether it was there.
 ///
 /// # Errors
 /// When the database fails.
-pub fn end_session(tx: &mut Tx<'_>, user: UserId, session: i64) -> Result<bool, Error> {
+pub fn end_session(tx: &mut Tx<'_>, user: UserId, session: i64, kept: &str) -> Result<bool, Error> {
     let row = sessions::table
         .find(session)
-        .filter(sessions::user_id.eq(user));
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::key_hash.ne(kept));
     let ended: Option<String> = diesel::delete(row)
         .returning(sessions::key_hash)
         .get_result(tx.conn)

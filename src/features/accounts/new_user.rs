@@ -129,12 +129,44 @@ fn is_taken(tx: &mut Tx<'_>, user: &NewUser) -> Result<FieldErrors, Error> {
 
 /// Whether an account has this contact.
 pub(super) fn is_contact_taken(conn: &mut DbConn, contact: &Contact) -> Result<bool, Error> {
-    let somebody = users::table.filter(
-        users::email_key
-            .eq(contact.key())
-            .or(users::phone.eq(contact.key())),
-    );
-    Ok(diesel::select(exists(somebody)).get_result(conn)?)
+    Ok(holder_of(conn, contact)?.is_some())
+}
+
+/// Somebody's contact as it is stored: messages go there, however it was typed.
+pub(super) struct ContactHolder {
+    pub user: UserId,
+    pub contact: Contact,
+    pub is_suspended: bool,
+}
+
+/// Whose contact this is.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn holder_of(
+    conn: &mut DbConn,
+    contact: &Contact,
+) -> Result<Option<ContactHolder>, Error> {
+    let stored: Option<(UserId, Option<String>, Option<String>, Option<Timestamp>)> = users::table
+        .filter(
+            users::email_key
+                .eq(contact.key())
+                .or(users::phone.eq(contact.key())),
+        )
+        .select((users::id, users::email, users::phone, users::suspended_at))
+        .first(conn)
+        .optional()?;
+    Ok(stored.and_then(|(user, email, phone, suspended_at)| {
+        let text = match contact.kind() {
+            ContactKind::Email => email,
+            ContactKind::Phone => phone,
+        };
+        Some(ContactHolder {
+            user,
+            contact: Contact::stored(contact.kind(), &text?),
+            is_suspended: suspended_at.is_some(),
+        })
+    }))
 }
 
 fn field_of(kind: ContactKind) -> &'static str {

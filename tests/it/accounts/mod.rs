@@ -4,6 +4,7 @@ mod contacts;
 mod devices;
 mod joining;
 mod password;
+mod phones;
 mod set_up;
 mod sign_in;
 mod sign_up;
@@ -12,7 +13,7 @@ mod two_step;
 use diesel::prelude::*;
 use veranda::db::schema::{pending_accounts, security_events, users};
 
-use crate::support::{PASSWORD, Page, TestApp, TestClient};
+use crate::support::{Mail, PASSWORD, Page, TestApp, TestClient};
 
 /// Another password that keeps the rules.
 pub const NEW: &str = "Harbour-5-lights";
@@ -75,4 +76,16 @@ pub async fn events(test: &TestApp, username: &str) -> Vec<String> {
 pub async fn try_sign_in(client: &TestClient, login: &str, password: &str) -> Page {
     let form = [("login", login), ("password", password)];
     client.post("/sign-in", &form).await
+}
+
+/// The newest mail to an address that says this.
+pub async fn mail(test: &TestApp, to: &str, says: &str) -> Mail {
+    let mails = test.mails().await;
+    let found = mails
+        .iter()
+        .rev()
+        .find(|mail| mail.to.contains(to) && mail.subject.contains(says));
+    found
+        .unwrap_or_else(|| panic!("no {says} to {to} in {mails:?}"))
+        .clone()
 }

@@ -26,6 +26,7 @@ async fn every_field_refuses_what_it_should_and_says_so_beside_it() {
             }
             failures.append(&mut case.failures);
         }
+        test.run_jobs().await;
         test.stop().await;
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
@@ -56,6 +57,7 @@ async fn every_field_of_every_form_is_in_the_table() {
                 panic!("{path}: no form for {} on {}", row.action, row.page);
             }
         }
+        test.run_jobs().await;
         test.stop().await;
     }
 }

@@ -56,6 +56,7 @@ async fn odd_text_is_taken_stored_and_shown_as_it_is() {
             }
             for odd in TEXTS {
                 if !is_fresh && !AGAIN.contains(&path) {
+                    test.run_jobs().await;
                     test.stop().await;
                     (test, rows) = site_with(path).await;
                 }
@@ -67,6 +68,7 @@ async fn odd_text_is_taken_stored_and_shown_as_it_is() {
                 failures.extend(found.iter().map(|text| format!("{path}, {odd:?}: {text}")));
             }
         }
+        test.run_jobs().await;
         test.stop().await;
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));

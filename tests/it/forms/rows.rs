@@ -95,6 +95,29 @@ pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
             )]
         }
         "/password-reset" => vec![ask_reset(test).await],
+        "/password-reset/code" => {
+            let ana = test.make("ana", Role::Member).await;
+            test.change(move |tx| {
+                diesel::update(users::table.find(ana))
+                    .set(users::phone.eq(Some("+998901234567")))
+                    .execute(tx.conn)?;
+                Ok(())
+            })
+            .await;
+            let guest = test.anonymous();
+            let form = [("contact", "+998901234567")];
+            guest.post("/password-reset", &form).await;
+            let code = test.text_to("+998901234567").await.code();
+            let page = "/password-reset/sent";
+            let row = Row::new(
+                "a code to a new password",
+                &guest,
+                page,
+                path,
+                "/password-reset/new",
+            );
+            vec![row.with(vec![Input::new("code", Kind::Code, code)])]
+        }
         "/password-reset/new" => vec![new_password(test).await],
         "/people/{username}/block" => {
             pressed(test, "/people/ben/block", "/@ben", "/settings/blocked").await

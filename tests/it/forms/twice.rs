@@ -53,6 +53,7 @@ async fn grown(
     let growth = before
         .without(row.doubles)
         .growth(&after(&test, &row).await);
+    test.run_jobs().await;
     test.stop().await;
     growth
 }

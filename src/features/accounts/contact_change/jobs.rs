@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::service::{current, owner_of, wish};
+use super::service::{owner_of, wish};
 use crate::db::UserId;
 use crate::error::Error;
 use crate::features::accounts::contact::{Contact, ContactKind};
-use crate::features::accounts::new_user::is_contact_taken;
+use crate::features::accounts::new_user::holder_of;
 use crate::features::accounts::proof::{self, LINK_LIFETIME, Purpose};
 use crate::features::accounts::{emails, texts};
 use crate::jobs::Job;
@@ -52,10 +52,9 @@ pub(in crate::features::accounts) async fn write_message(
                 return Ok(());
             };
             let contact = wish.contact();
-            let own = current(tx.conn, job.user, kind)?;
-            let is_own = own.is_some_and(|own| own.key() == contact.key());
-            if !is_own && is_contact_taken(tx.conn, &contact)? {
-                match &contact {
+            let holder = holder_of(tx.conn, &contact)?.filter(|holder| holder.user != job.user);
+            if let Some(holder) = holder {
+                match &holder.contact {
                     Contact::Email(email) => {
                         mail::enqueue(tx, &key, emails::contact_taken(&site, &email.address)?)?;
                     }

@@ -142,12 +142,13 @@ fn view(row: Session, this: &str, now: Timestamp) -> SessionView {
 
 #[post("/settings/devices/{id}/end")]
 async fn destroy(cx: Cx, id: web::Path<i64>) -> Result<HttpResponse, Error> {
-    cx.user_id()?;
-    let id = id.into_inner();
-    cx.write(move |tx, viewer| match end_session(tx, viewer.id, id)? {
-        true => Ok(()),
-        false => Err(Error::NotFound),
-    })
+    let (this, id) = (cx.session_name()?, id.into_inner());
+    cx.write(
+        move |tx, viewer| match end_session(tx, viewer.id, id, &this)? {
+            true => Ok(()),
+            false => Err(Error::NotFound),
+        },
+    )
     .await?;
     Ok(with_flash(
         see_other("/settings/devices"),

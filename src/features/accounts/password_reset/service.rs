@@ -10,6 +10,7 @@ use crate::db::schema::users;
 use crate::db::{DbConn, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::features::accounts::contact::{Contact, ContactKind};
+use crate::features::accounts::new_user::holder_of;
 use crate::features::accounts::proof::{self, AGAIN_AFTER, Code, Holder, LINK_LIFETIME, Purpose};
 use crate::features::accounts::security_log::{self, Event};
 use crate::features::accounts::sign_up::Pending;
@@ -57,25 +58,13 @@ pub(in crate::features::accounts) async fn write_message(
     let (key, site) = (app.config.secret_key.clone(), app.site.load_full());
     let lifetime = app.config.reset_lifetime;
     app.db
-        .write(move |tx| match owner(tx.conn, contact.key())? {
-            Some(user) => send(tx, &key, &site, user, &contact, lifetime),
+        .write(move |tx| match holder_of(tx.conn, &contact)? {
+            // Suspended people get no new password.
+            Some(holder) if holder.is_suspended => Ok(()),
+            Some(holder) => send(tx, &key, &site, holder.user, &holder.contact, lifetime),
             None => finish_sign_up(tx, &key, &site, &contact),
         })
         .await
-}
-
-/// Whose contact it is. Suspended people get no new password.
-fn owner(conn: &mut DbConn, contact_key: &str) -> Result<Option<UserId>, Error> {
-    Ok(users::table
-        .filter(
-            users::email_key
-                .eq(contact_key)
-                .or(users::phone.eq(contact_key)),
-        )
-        .filter(users::suspended_at.is_null())
-        .select(users::id)
-        .first(conn)
-        .optional()?)
 }
 
 fn send(
@@ -113,11 +102,11 @@ fn finish_sign_up(
     site: &Site,
     contact: &Contact,
 ) -> Result<(), Error> {
-    let waits = Pending::find(tx.conn, contact.key())?
-        .is_some_and(|pending| pending.submitted_at.is_none());
-    if !waits {
+    let pending = Pending::find(tx.conn, contact.key())?;
+    let Some(pending) = pending.filter(|pending| pending.submitted_at.is_none()) else {
         return Ok(());
-    }
+    };
+    let contact = &pending.contact();
     proof::ask(tx, Purpose::SignUp, contact.key(), Duration::ZERO)?;
     let fresh = proof::renew(
         tx,

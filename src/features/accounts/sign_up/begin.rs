@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::pending::{self, Pending};
-use crate::db::schema::users;
-use crate::db::{DbConn, Tx};
+use crate::db::Tx;
 use crate::error::Error;
 use crate::features::accounts::contact::{Contact, ContactKind};
+use crate::features::accounts::new_user::holder_of;
 use crate::features::accounts::proof::{self, AGAIN_AFTER, LINK_LIFETIME, Purpose};
 use crate::features::accounts::{emails, texts};
 use crate::jobs::{self, Job};
@@ -53,24 +52,11 @@ pub(in crate::features::accounts) async fn write_message(
     let contact = Contact::stored(kind, &job.contact);
     let (key, site) = (app.config.secret_key.clone(), app.site.load_full());
     app.db
-        .write(move |tx| match has_account(tx.conn, contact.key())? {
-            true => tell_of_account(tx, &key, &site, &contact),
-            false => send_proof(tx, &key, &site, &contact),
+        .write(move |tx| match holder_of(tx.conn, &contact)? {
+            Some(holder) => tell_of_account(tx, &key, &site, &holder.contact),
+            None => send_proof(tx, &key, &site, &contact),
         })
         .await
-}
-
-/// Whether somebody has this contact.
-pub(in crate::features::accounts) fn has_account(
-    conn: &mut DbConn,
-    contact_key: &str,
-) -> Result<bool, Error> {
-    let somebody = users::table.filter(
-        users::email_key
-            .eq(contact_key)
-            .or(users::phone.eq(contact_key)),
-    );
-    Ok(diesel::select(diesel::dsl::exists(somebody)).get_result(conn)?)
 }
 
 fn tell_of_account(

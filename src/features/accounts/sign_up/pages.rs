@@ -9,8 +9,9 @@ use super::begin;
 use super::forms::ContactForm;
 use super::steps::{self, Step};
 use crate::error::{Error, FieldErrors};
-use crate::features::accounts::contact::Contact;
+use crate::features::accounts::contact::{Contact, ContactKind};
 use crate::features::accounts::{Username, identities, new_user};
+use crate::sms;
 use crate::state::SignUpPolicy;
 use crate::view::Page;
 use crate::web::{Cx, Form, html, see_other};
@@ -104,6 +105,19 @@ pub(super) async fn create(cx: Cx, Form(form): Form<ContactForm>) -> Result<Http
     cx.app.db.write(move |tx| begin::begin(tx, &asked)).await?;
     steps::now_proving(&cx, &contact)?;
     Ok(see_other("/sign-up/sent"))
+}
+
+/// What is said when no text message would leave today.
+const NO_TEXTS: &str =
+    "No more text messages can be sent today. Please use an e-mail address, or come back tomorrow.";
+
+/// Whether a text message would leave now. Says nothing of who has an account.
+async fn has_room_for_texts(cx: &Cx) -> Result<bool, Error> {
+    let (now, cap) = (cx.app.db.clock().now(), cx.app.config.sms.daily_cap);
+    cx.app
+        .db
+        .read(move |conn| sms::has_room(conn, now, cap))
+        .await
 }
 
 #[derive(Debug, Default, Deserialize)]
