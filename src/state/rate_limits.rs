@@ -24,6 +24,7 @@ pub struct RateLimits {
     reset_by_address: Limiter<IpAddr>,
     proof_by_address: Limiter<IpAddr>,
     usernames_by_address: Limiter<IpAddr>,
+    passkeys_by_address: Limiter<IpAddr>,
     codes_by_user: Limiter<UserId>,
     messages_by_user: Limiter<UserId>,
     writes_by_user: Limiter<UserId>,
@@ -56,6 +57,7 @@ impl RateLimits {
             reset_by_address: limiter(20, minute, clock),
             proof_by_address: limiter(20, minute, clock),
             usernames_by_address: limiter(60, minute, clock),
+            passkeys_by_address: limiter(60, minute, clock),
             codes_by_user: limiter(10, 5 * minute, clock),
             messages_by_user: limiter(20, Duration::from_secs(10), clock),
             writes_by_user: limiter(120, minute, clock),
@@ -81,6 +83,15 @@ impl RateLimits {
     /// `TooMany`.
     pub fn username_from(&self, address: IpAddr) -> Result<(), Error> {
         self.check(&self.usernames_by_address, &address)
+    }
+
+    /// A passkey asked for by a sign-in page, which browsers do as it opens: 60 a minute from one
+    /// client.
+    ///
+    /// # Errors
+    /// `TooMany`.
+    pub fn passkey_from(&self, address: IpAddr) -> Result<(), Error> {
+        self.check(&self.passkeys_by_address, &address)
     }
 
     /// A code typed by a signed-in person: 10 in 5 minutes.
@@ -140,6 +151,7 @@ impl RateLimits {
         self.reset_by_address.retain_recent();
         self.proof_by_address.retain_recent();
         self.usernames_by_address.retain_recent();
+        self.passkeys_by_address.retain_recent();
         self.codes_by_user.retain_recent();
         self.messages_by_user.retain_recent();
         self.writes_by_user.retain_recent();

@@ -110,9 +110,10 @@ impl Site {
         !self.terms.is_empty()
     }
 
-    /// Whether browsers make passkeys for this address: over https, or on this machine itself.
+    /// Whether browsers make passkeys for this address: a name over https, or this machine itself.
     pub fn offers_passkeys(&self) -> bool {
-        self.is_https() || self.base_url.host_str() == Some("localhost")
+        let name = self.base_url.domain();
+        name.is_some_and(|name| self.is_https() || name == "localhost")
     }
 
     /// A full address for a local path, for mails: never built from a request's Host.

@@ -35,6 +35,7 @@ const ICONS: &[(&str, icondata_core::Icon)] = &[
     ("eye", lucide::LuEye),
     ("eye-off", lucide::LuEyeOff),
     ("file-text", lucide::LuFileText),
+    ("fingerprint", lucide::LuFingerprint),
     ("flag", lucide::LuFlag),
     ("folder", lucide::LuFolder),
     ("globe", lucide::LuGlobe),

@@ -249,6 +249,50 @@ pub(super) fn recovery_codes_made(site: &Site, recipient: &str) -> Result<NewMai
     .into_mail("recovery_codes_made", recipient, None)
 }
 
+/// Tells the owner of a new passkey.
+pub(super) fn passkey_added(
+    site: &Site,
+    recipient: &str,
+    name: &str,
+    origin: &Origin,
+) -> Result<NewMail, Error> {
+    Message::told(
+        site,
+        format!("A new passkey for {}", site.name),
+        vec![
+            format!(
+                "The passkey \u{201c}{name}\u{201d} was added to your account, on {}. Whoever has that device and can open it comes in with it, without your password.",
+                origin.label
+            ),
+            format!(
+                "Your passkeys are at {}.",
+                site.link("/settings/passkeys")
+            ),
+        ],
+        SAFETY,
+    )
+    .into_mail("passkey_added", recipient, None)
+}
+
+/// Tells the owner that a passkey is gone.
+pub(super) fn passkey_removed(
+    site: &Site,
+    recipient: &str,
+    name: &str,
+    origin: &Origin,
+) -> Result<NewMail, Error> {
+    Message::told(
+        site,
+        format!("A passkey for {} was removed", site.name),
+        vec![format!(
+            "The passkey \u{201c}{name}\u{201d} was removed from your account, on {}. It is no longer a way in.",
+            origin.label
+        )],
+        SAFETY,
+    )
+    .into_mail("passkey_removed", recipient, None)
+}
+
 /// Proves an address that an account is to have from now on.
 pub(super) fn confirm_change(
     site: &Site,

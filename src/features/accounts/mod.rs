@@ -11,6 +11,7 @@ mod identities;
 mod invitations;
 mod mail_choices;
 mod new_user;
+mod passkeys;
 mod password;
 mod password_change;
 mod password_reset;
@@ -60,6 +61,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(password_change::routes)
         .configure(contact_change::routes)
         .configure(two_step::routes)
+        .configure(passkeys::routes)
         .configure(devices::routes)
         .configure(security_log::routes)
         .configure(mail_choices::routes)

@@ -9,6 +9,8 @@ use crate::web::Reader;
 pub struct SettingsMenu {
     /// The name of the page that is shown.
     pub current: &'static str,
+    /// Whether passkeys can be made for this site's address.
+    pub passkeys: bool,
     /// Whether the person makes invitations here.
     pub invites: bool,
 }
@@ -22,6 +24,7 @@ impl SettingsMenu {
         let viewer = reader.viewer()?;
         Ok(Self {
             current,
+            passkeys: reader.site.offers_passkeys(),
             invites: may_invite(&viewer, &reader.site),
         })
     }

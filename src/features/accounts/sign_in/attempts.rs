@@ -61,6 +61,18 @@ impl Subject {
         }
     }
 
+    /// Whoever shows this passkey, by the name that its device gave it.
+    pub(in crate::features::accounts) fn of_passkey(
+        key: &SecretKey,
+        credential: &str,
+        user: Option<UserId>,
+    ) -> Self {
+        Self {
+            key: key.hash_code("passkey", credential, ""),
+            user,
+        }
+    }
+
     /// A signed-in person, or one who passed the first step, at one kind of question.
     pub(in crate::features::accounts) fn of_user(
         key: &SecretKey,

@@ -23,7 +23,7 @@ use crate::web::{Cx, Origin, see_other, with_device, with_flash};
 pub(in crate::features::accounts) struct Entry {
     pub user: UserId,
     /// The stored word of a [`Method`].
-    pub(super) method: String,
+    pub(in crate::features::accounts) method: String,
     /// Whether the session outlives the browser.
     pub remember: bool,
     /// The page they go to, one of this site.

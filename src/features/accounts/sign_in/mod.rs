@@ -1,7 +1,7 @@
 //! Signing in and out. Every way in ends at [`enter`], which asks for the second step where one
 //! is on, so that none gets around it.
 
-mod attempts;
+pub(in crate::features::accounts) mod attempts;
 mod check;
 mod devices;
 mod entry;
@@ -13,6 +13,10 @@ pub(in crate::features::accounts) use check::{is_mine, reauthenticate};
 pub(in crate::features::accounts) use devices::{sweep as sweep_devices, use_device};
 pub use entry::enter;
 pub(in crate::features::accounts) use entry::{Entry, admit};
+pub(in crate::features::accounts) use pages::passkey_refused;
+pub(in crate::features::accounts) use second_step::{
+    pass as pass_second_step, refused as second_step_refused, waiting as waiting_for_second_step,
+};
 
 use actix_web::web::ServiceConfig;
 

@@ -80,6 +80,30 @@ async fn form_page(
     .await
 }
 
+/// The page again, saying why a passkey did not do.
+pub(in crate::features::accounts) async fn passkey_refused(
+    cx: &Cx,
+    next: String,
+    remember: bool,
+    error: Error,
+) -> Result<HttpResponse, Error> {
+    let form = SignInForm {
+        next,
+        remember: if remember { "1".into() } else { String::new() },
+        ..SignInForm::default()
+    };
+    match error {
+        Error::Invalid(errors) => {
+            form_page(cx, StatusCode::UNPROCESSABLE_ENTITY, form, errors).await
+        }
+        Error::TooMany(wait) => {
+            let errors = FieldErrors::one("passkey", wait_text(wait));
+            form_page(cx, StatusCode::TOO_MANY_REQUESTS, form, errors).await
+        }
+        other => Err(other),
+    }
+}
+
 #[post("/sign-in")]
 pub(super) async fn create(cx: Cx, Form(form): Form<SignInForm>) -> Result<HttpResponse, Error> {
     let outcome = match parse(&form) {

@@ -1,4 +1,4 @@
-//! The second step: a one-time password of the app, or a recovery code.
+//! The second step: a one-time password of the app, a recovery code, or a passkey.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use super::entry::{Entry, complete};
 use super::{Method, devices, pages};
 use crate::db::{AttemptId, Timestamp, UserId};
 use crate::error::{Error, FieldErrors};
-use crate::features::accounts::two_step;
+use crate::features::accounts::{passkeys, two_step};
 use crate::view::Page;
 use crate::web::{Cx, Form, see_other};
 
@@ -59,7 +59,8 @@ pub(super) fn wait_for(cx: &Cx, entry: &Entry) -> Result<(), Error> {
     cx.session.insert(WAITING, waiting).map_err(Error::internal)
 }
 
-fn waiting(cx: &Cx) -> Option<Entry> {
+/// Who has passed the first step, if that still counts.
+pub(in crate::features::accounts) fn waiting(cx: &Cx) -> Option<Entry> {
     let waiting: Waiting = cx.session.get(WAITING).ok().flatten()?;
     (waiting.until > cx.app.db.clock().now()).then_some(waiting.entry)
 }
@@ -82,8 +83,7 @@ async fn form_page(
     let user = entry.user;
     cx.page_with(status, move |reader| {
         Ok(SecondStepPage {
-            has_passkeys: reader.site.offers_passkeys()
-                && two_step::has_passkeys(reader.conn, user)?,
+            has_passkeys: reader.site.offers_passkeys() && passkeys::has_any(reader.conn, user)?,
             page: reader.frame("Second step", "")?,
             trust,
             errors,
@@ -97,26 +97,45 @@ pub(super) async fn create(
     cx: Cx,
     Form(form): Form<SecondStepForm>,
 ) -> Result<HttpResponse, Error> {
-    let Some(mut entry) = waiting(&cx) else {
+    let Some(entry) = waiting(&cx) else {
         return Ok(see_other("/sign-in"));
     };
     let trust = !form.trust.is_empty();
     match check(&cx, entry.user, &form.code).await {
-        Ok(()) => {
-            let until = trust.then(|| cx.app.db.clock().now().plus(TRUST));
-            entry.set_method(Method::SecondStep);
-            complete(&cx, entry, until).await
+        Ok(()) => pass(&cx, entry, Method::SecondStep, trust).await,
+        Err(error) => refused(&cx, &entry, "code", trust, error).await,
+    }
+}
+
+/// The second step is done, by this; with `trust` it is not asked here for a while.
+pub(in crate::features::accounts) async fn pass(
+    cx: &Cx,
+    mut entry: Entry,
+    method: Method,
+    trust: bool,
+) -> Result<HttpResponse, Error> {
+    let until = trust.then(|| cx.app.db.clock().now().plus(TRUST));
+    entry.set_method(method);
+    complete(cx, entry, until).await
+}
+
+/// The page again, with what was wrong; a wait is told at `field`.
+pub(in crate::features::accounts) async fn refused(
+    cx: &Cx,
+    entry: &Entry,
+    field: &'static str,
+    trust: bool,
+    error: Error,
+) -> Result<HttpResponse, Error> {
+    match error {
+        Error::Invalid(errors) => {
+            form_page(cx, entry, StatusCode::UNPROCESSABLE_ENTITY, trust, errors).await
         }
-        Err(Error::Invalid(errors)) => {
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            form_page(&cx, &entry, status, trust, errors).await
+        Error::TooMany(wait) => {
+            let errors = FieldErrors::one(field, pages::wait_text(wait));
+            form_page(cx, entry, StatusCode::TOO_MANY_REQUESTS, trust, errors).await
         }
-        Err(Error::TooMany(wait)) => {
-            let errors = FieldErrors::one("code", pages::wait_text(wait));
-            let status = StatusCode::TOO_MANY_REQUESTS;
-            form_page(&cx, &entry, status, trust, errors).await
-        }
-        Err(error) => Err(error),
+        other => Err(other),
     }
 }
 

@@ -4,7 +4,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::{Code, recovery, totp};
-use crate::db::schema::{devices, passkeys, two_step, users};
+use crate::db::schema::{devices, two_step, users};
 use crate::db::{DbConn, Timestamp, Tx, UserId, each};
 use crate::error::Error;
 use crate::features::accounts::emails;
@@ -23,18 +23,6 @@ pub(in crate::features::accounts) fn is_on(conn: &mut DbConn, user: UserId) -> R
         .find(user)
         .filter(two_step::confirmed_at.is_not_null());
     Ok(diesel::select(exists(confirmed)).get_result(conn)?)
-}
-
-/// Whether a person could show a passkey instead.
-///
-/// # Errors
-/// When the database fails.
-pub(in crate::features::accounts) fn has_passkeys(
-    conn: &mut DbConn,
-    user: UserId,
-) -> Result<bool, Error> {
-    let own = passkeys::table.filter(passkeys::user_id.eq(user));
-    Ok(diesel::select(exists(own)).get_result(conn)?)
 }
 
 /// Where a person stands.
