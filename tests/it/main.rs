@@ -24,6 +24,7 @@ mod durability;
 mod mail;
 mod forms;
 mod media;
+mod passkeys;
 mod passwords;
 mod posts;
 mod people;

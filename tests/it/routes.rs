@@ -8,6 +8,7 @@ use std::path::Path;
 use reqwest::Method;
 use veranda::routes::{ROUTES, Who};
 
+use crate::passkeys::on_this_machine;
 use crate::support::{Page, TestApp, TestClient};
 
 #[test]
@@ -31,7 +32,7 @@ fn the_list_of_addresses_is_the_one_that_is_mounted() {
 
 #[actix_web::test]
 async fn everyone_reaches_what_the_list_says_and_no_more() {
-    let test = TestApp::start().await;
+    let test = on_this_machine(TestApp::start().await).await;
     let guest = test.anonymous();
     let (staff, admin) = (test.staff("sofia").await, test.admin().await);
     let member = test.user("lan").await;

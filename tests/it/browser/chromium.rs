@@ -109,6 +109,33 @@ impl Browser {
             .unwrap();
     }
 
+    /// Plugs a device into the browser that makes passkeys for its owner; gives its name.
+    pub async fn plug_in_device(&self) -> String {
+        let tools = ChromeDevTools::new(self.driver.handle.clone());
+        let device = serde_json::json!({"options": {
+            "protocol": "ctap2", "transport": "internal", "hasResidentKey": true,
+            "hasUserVerification": true, "isUserVerified": true,
+            "automaticPresenceSimulation": true,
+        }});
+        tools
+            .execute_cdp_with_params("WebAuthn.enable", serde_json::json!({}))
+            .await
+            .unwrap();
+        let answer = tools
+            .execute_cdp_with_params("WebAuthn.addVirtualAuthenticator", device)
+            .await
+            .unwrap();
+        answer["authenticatorId"].as_str().unwrap().to_owned()
+    }
+
+    /// Whether the owner's finger is on the device.
+    pub async fn touch_device(&self, device: &str, touched: bool) {
+        let tools = ChromeDevTools::new(self.driver.handle.clone());
+        let command = "WebAuthn.setAutomaticPresenceSimulation";
+        let with = serde_json::json!({"authenticatorId": device, "enabled": touched});
+        tools.execute_cdp_with_params(command, with).await.unwrap();
+    }
+
     pub async fn back(&self) {
         self.driver.back().await.unwrap();
     }

@@ -4,6 +4,7 @@ mod chromium;
 mod hurried;
 mod narrow;
 mod strength;
+mod passkeys;
 mod told;
 
 use image::{DynamicImage, ImageFormat};

@@ -194,7 +194,7 @@ fn first<'a>(html: &'a Html, selector: &str) -> Option<ElementRef<'a>> {
 
 /// The text that `aria-describedby` of the field, or of the group around it, leads to.
 fn message_of(html: &Html, control: ElementRef<'_>) -> Option<String> {
-    if control.attr("role") == Some("alert") {
+    if matches!(control.attr("role"), Some("alert" | "status")) {
         return Some(text_of(control));
     }
     let group = control.ancestors().filter_map(ElementRef::wrap);

@@ -46,6 +46,8 @@ pub enum Kind {
     Password,
     /// Six digits.
     Code,
+    /// What a device answers.
+    Device,
     /// Hidden: whatever is wrong with it, the form still works.
     Key,
     /// A picture that the form needs.
@@ -139,10 +141,10 @@ impl Input {
     }
 
     pub fn is_secret(&self) -> bool {
-        use Kind::{Code, NewPassword, Password, PasswordAgain, Photo, Picture};
+        use Kind::{Code, Device, NewPassword, Password, PasswordAgain, Photo, Picture};
         matches!(
             self.kind,
-            NewPassword | PasswordAgain | Password | Code | Picture | Photo
+            NewPassword | PasswordAgain | Password | Code | Device | Picture | Photo
         )
     }
 
@@ -252,6 +254,19 @@ impl Input {
             }
             Kind::Code => {
                 let odd = ["12345", "1234567", "abcdef", "12 34", "０１２３４５"];
+                nothing()
+                    .chain(odd.map(String::from))
+                    .chain([far])
+                    .collect()
+            }
+            Kind::Device => {
+                let odd = [
+                    "nonsense",
+                    "{}",
+                    "[]",
+                    "null",
+                    "{\"id\":\"x\",\"rawId\":\"eA\"}",
+                ];
                 nothing()
                     .chain(odd.map(String::from))
                     .chain([far])

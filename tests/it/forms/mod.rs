@@ -7,6 +7,7 @@
 mod fields;
 mod hostile;
 mod inputs;
+mod passkeys;
 mod rows;
 mod twice;
 
@@ -15,6 +16,7 @@ use reqwest::multipart::{Form, Part};
 use url::form_urlencoded::Serializer;
 use veranda::routes::ROUTES;
 
+use crate::passkeys::on_this_machine;
 use crate::support::{Page, TestApp, TestClient};
 use inputs::{Input, Sent};
 
@@ -168,6 +170,9 @@ pub fn addresses() -> impl Iterator<Item = &'static str> {
 pub async fn site_with(path: &'static str) -> (TestApp, Vec<Row>) {
     let test = match path {
         "/setup/{token}" => TestApp::open(false).await,
+        path if path.contains("/passkey") => {
+            on_this_machine(TestApp::start_unhurried().await).await
+        }
         _ => TestApp::start_unhurried().await,
     };
     let rows = rows::of(&test, path).await;

@@ -248,6 +248,7 @@ pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
             }
             vec![row]
         }
+        path if path.contains("/passkey") => vec![super::passkeys::row(test, path).await],
         "/settings/password" => vec![change_password(test).await],
         "/settings/picture" => {
             let ana = test.user("ana").await;
@@ -655,7 +656,7 @@ fn details_inputs() -> Vec<Input> {
 }
 
 /// Tables that note every try, also one that is refused or comes twice.
-const TRIES: &[&str] = &["sign_in_attempts"];
+pub const TRIES: &[&str] = &["sign_in_attempts"];
 
 /// A form that asks for the password again, and nothing else.
 fn asks_again(what: &'static str, ana: &TestClient, path: &str, goes_to: &'static str) -> Row {

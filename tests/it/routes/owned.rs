@@ -13,6 +13,7 @@ use veranda::routes::ROUTES;
 
 use Answer::{Away, Does, Forbidden, Gone, NotFound, Sees};
 
+use crate::passkeys::{Device, add, on_this_machine};
 use crate::support::test_pictures::{file_of, four_corners};
 use crate::support::{Page, TestApp, TestClient};
 
@@ -197,7 +198,7 @@ impl World {
     async fn new() -> Self {
         let test = TestApp::open(false).await;
         let token = test.app.setup_token.load().as_deref().unwrap().to_owned();
-        let test = test.set_up().await;
+        let test = on_this_machine(test.set_up().await).await;
         let (ana, ana_client) = test.member("ana").await;
         let (ben, _) = test.member("ben").await;
         let (gus, _) = test.member("gus").await;
@@ -256,6 +257,7 @@ impl World {
         test.sign_in("ana", password).await;
         let page = ana_client.get("/settings/devices").await;
         let session = page.attributes(".person form", "action").remove(0);
+        add(&ana_client, &mut Device::new(&test.base), "Phone").await;
         test.suspend(gus).await;
         test.run_jobs().await;
         Self {
@@ -509,6 +511,21 @@ impl World {
                 "POST /contact/take-back/{token}",
                 "/contact/take-back/guess".into(),
                 [Gone; 4],
+            ),
+            (
+                "GET /settings/passkeys/{id}",
+                "/settings/passkeys/1".into(),
+                NOBODY,
+            ),
+            (
+                "POST /settings/passkeys/{id}",
+                "/settings/passkeys/1".into(),
+                NOBODY,
+            ),
+            (
+                "POST /settings/passkeys/{id}/remove",
+                "/settings/passkeys/1/remove".into(),
+                NOBODY,
             ),
             (
                 "POST /settings/devices/{id}/end",
