@@ -97,5 +97,6 @@ pub fn jobs() -> Registry<Arc<App>> {
         },
     );
     accounts::jobs(&mut registry);
+    registry.handle(profiles::fetch_picture);
     registry
 }

@@ -1,5 +1,6 @@
 //! Settings from flags, environment and `.env`, checked at boot. `.env.example` lists them all.
 
+mod identity;
 mod mail;
 mod passwords;
 mod sms;
@@ -8,6 +9,7 @@ mod web;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+pub use identity::ProviderConfig;
 pub use mail::{MailConfig, MailTransport, SmtpConfig, SmtpTls};
 pub use passwords::PasswordConfig;
 pub use sms::{SmsConfig, SmsTransport, TwilioConfig};
@@ -55,6 +57,8 @@ pub struct ConfigArgs {
     sms: sms::SmsArgs,
     #[command(flatten)]
     passwords: passwords::PasswordArgs,
+    #[command(flatten)]
+    identity: identity::IdentityArgs,
 }
 
 impl ConfigArgs {
@@ -90,6 +94,8 @@ pub struct Config {
     pub passwords: PasswordConfig,
     /// How text messages leave.
     pub sms: SmsConfig,
+    /// Other sites whose accounts are a way in.
+    pub providers: Vec<ProviderConfig>,
 }
 
 impl Config {
@@ -119,6 +125,7 @@ impl Config {
             mail: args.mail.check(&args.data_dir)?,
             passwords: args.passwords()?,
             sms: args.sms.check(&args.data_dir)?,
+            providers: args.identity.check()?,
             data_dir: args.data_dir.clone(),
         })
     }

@@ -442,6 +442,48 @@ pub(super) fn declined(site: &Site, recipient: &str) -> Result<NewMail, Error> {
     .into_mail("declined", recipient, None)
 }
 
+/// Tells the owner that another site's account is a way in.
+pub(super) fn identity_linked(
+    site: &Site,
+    recipient: &str,
+    provider: &str,
+    account: &str,
+) -> Result<NewMail, Error> {
+    Message::told(
+        site,
+        format!("{provider} is a way into your account on {}", site.name),
+        vec![
+            format!("From now on your {provider} account {account} signs you in."),
+            format!(
+                "What it told about you, and the way to disconnect it, is at {}.",
+                site.link("/settings/ways")
+            ),
+        ],
+        SAFETY,
+    )
+    .into_mail("identity_linked", recipient, None)
+}
+
+/// Tells the owner that another site's account is a way in no more.
+pub(super) fn identity_unlinked(
+    site: &Site,
+    recipient: &str,
+    provider: &str,
+) -> Result<NewMail, Error> {
+    Message::told(
+        site,
+        format!(
+            "{provider} no longer leads into your account on {}",
+            site.name
+        ),
+        vec![format!(
+            "Your {provider} account was disconnected. Your other ways in stay."
+        )],
+        SAFETY,
+    )
+    .into_mail("identity_unlinked", recipient, None)
+}
+
 /// Tells the owner that the account will go.
 pub(super) fn deletion_asked(
     site: &Site,

@@ -31,6 +31,7 @@ pub use admin::{
     InvitationRecord, PendingAccountRecord, SignInAttemptRecord, UserRecord, latest_sign_ups,
 };
 pub use contact::{Contact, EmailAddress, PhoneCountry, PhoneNumber};
+pub use identities::FetchPicture;
 pub use invitations::end_invitation;
 pub use new_user::{NewUser, create_user, full_name, search_key};
 pub use password::{
@@ -62,6 +63,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(contact_change::routes)
         .configure(two_step::routes)
         .configure(passkeys::routes)
+        .configure(identities::routes)
         .configure(devices::routes)
         .configure(security_log::routes)
         .configure(mail_choices::routes)

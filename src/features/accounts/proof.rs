@@ -24,6 +24,8 @@ text_enum! {
         Reset = "reset",
         /// A contact that an account is to have from now on.
         Change = "change",
+        /// That who comes back from another site is who was sent there.
+        Provider = "provider",
     }
 }
 

@@ -1,5 +1,6 @@
 //! The menu of the settings pages: what one of them needs to show it.
 
+use super::identities;
 use super::invitations::may_invite;
 use crate::error::Error;
 use crate::web::Reader;
@@ -13,19 +14,23 @@ pub struct SettingsMenu {
     pub passkeys: bool,
     /// Whether the person makes invitations here.
     pub invites: bool,
+    /// Whether accounts of other sites are a way in, or one of the person's was.
+    pub has_ways: bool,
 }
 
 impl SettingsMenu {
     /// For the person who looks.
     ///
     /// # Errors
-    /// `Unauthenticated` for guests.
-    pub fn of(reader: &Reader<'_>, current: &'static str) -> Result<Self, Error> {
+    /// `Unauthenticated` for guests, or when the database fails.
+    pub fn of(reader: &mut Reader<'_>, current: &'static str) -> Result<Self, Error> {
         let viewer = reader.viewer()?;
         Ok(Self {
             current,
             passkeys: reader.site.offers_passkeys(),
             invites: may_invite(&viewer, &reader.site),
+            has_ways: !reader.app.config.providers.is_empty()
+                || identities::has_any(reader.conn, viewer.id)?,
         })
     }
 }

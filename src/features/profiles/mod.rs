@@ -2,11 +2,13 @@
 
 mod pages;
 mod picture;
+mod provider_picture;
 mod queries;
 mod settings;
 mod theme;
 
 pub use picture::set_picture;
+pub use provider_picture::fetch_picture;
 pub use settings::set_bio;
 
 use actix_web::web::ServiceConfig;

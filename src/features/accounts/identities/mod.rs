@@ -1,11 +1,28 @@
-//! Accounts of other sites as a way in, by OpenID Connect.
+//! Accounts of other sites as a way in, by OpenID Connect: there with state, nonce and a PKCE
+//! challenge that this browser's session keeps, back with a code that is traded for a signed
+//! token. An account is known by the issuer and its subject.
 
+mod arrival;
+mod attempt;
 mod claims;
+mod failure;
+mod http;
+mod known_pages;
+mod pages;
+mod picture;
+mod provider;
 mod service;
+mod settings_pages;
+mod token;
 
-pub(super) use claims::names;
-pub(super) use service::attach;
+pub(super) use attempt::of_sign_up;
+pub(super) use claims::{Identity, names};
+pub use picture::FetchPicture;
+pub(super) use service::{attach, has_any, link};
 
+use actix_web::web::ServiceConfig;
+
+use crate::config::ProviderConfig;
 use crate::state::App;
 
 /// A button of the sign-in page.
@@ -17,7 +34,41 @@ pub struct ProviderButton {
     pub name: String,
 }
 
+impl From<&ProviderConfig> for ProviderButton {
+    fn from(provider: &ProviderConfig) -> Self {
+        Self {
+            slug: provider.slug.to_owned(),
+            name: provider.name.clone(),
+        }
+    }
+}
+
 /// The other sites whose accounts are a way in here.
-pub(super) fn buttons(_app: &App) -> Vec<ProviderButton> {
-    Vec::new()
+pub(super) fn buttons(app: &App) -> Vec<ProviderButton> {
+    app.config
+        .providers
+        .iter()
+        .map(ProviderButton::from)
+        .collect()
+}
+
+/// What people call the site of this account, also when it is no way in any more.
+pub(super) fn name_of(app: &App, identity: &Identity) -> String {
+    let mut providers = app.config.providers.iter();
+    match providers.find(|known| known.slug == identity.provider) {
+        Some(provider) => provider.name.clone(),
+        None => identity.issuer.clone(),
+    }
+}
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .service(pages::begin)
+        .service(pages::callback)
+        .service(known_pages::show)
+        .service(known_pages::create)
+        .service(known_pages::new_account)
+        .service(settings_pages::index)
+        .service(settings_pages::create)
+        .service(settings_pages::destroy);
 }

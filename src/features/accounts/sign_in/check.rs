@@ -55,7 +55,11 @@ fn find(conn: &mut DbConn, key: &str) -> Result<Option<Account>, Error> {
 ///
 /// # Errors
 /// `Invalid` at `password`, or `TooMany`.
-pub(super) async fn by_password(cx: &Cx, login: &str, password: &str) -> Result<UserId, Error> {
+pub(in crate::features::accounts) async fn by_password(
+    cx: &Cx,
+    login: &str,
+    password: &str,
+) -> Result<UserId, Error> {
     cx.app.limits.sign_in_from(cx.client)?;
     let login = login_key(login, cx.app.config.phone_country);
     let (attempt, account) = begin(cx, login).await?;

@@ -9,6 +9,7 @@ use super::{Method, devices, second_step};
 use crate::db::schema::users;
 use crate::db::{Timestamp, Tx, UserId};
 use crate::error::Error;
+use crate::features::accounts::identities::{self, Identity};
 use crate::features::accounts::security_log::{self, Event};
 use crate::features::accounts::{deletion, emails, two_step};
 use crate::features::activity::{self, Activity, Noun, Verb};
@@ -17,6 +18,8 @@ use crate::secrets::SecretKey;
 use crate::state::Site;
 use crate::view::Flash;
 use crate::web::{Cx, Origin, see_other, with_device, with_flash};
+
+const WELCOME_BACK: &str = "Welcome back. Your account stays, and nothing of it is deleted.";
 
 /// Somebody who has proven who they are by one thing, and wants to come in.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -28,6 +31,9 @@ pub(in crate::features::accounts) struct Entry {
     pub remember: bool,
     /// The page they go to, one of this site.
     pub next: String,
+    /// An account of another site that becomes a way in when all steps are done.
+    #[serde(default)]
+    pub identity: Option<Identity>,
 }
 
 impl Entry {
@@ -38,6 +44,7 @@ impl Entry {
             method: method.as_str().to_owned(),
             remember: false,
             next: "/".into(),
+            identity: None,
         }
     }
 
@@ -109,7 +116,11 @@ pub(super) async fn complete(
     let is_https = site.is_https();
     let (origin, token) = (cx.origin(), cx.device_token().map(str::to_owned));
     let (user, method) = (entry.user, entry.method());
-    let (device, came_back) = cx
+    let identity = entry.identity.map(|identity| {
+        let name = identities::name_of(&cx.app, &identity);
+        (identity, name)
+    });
+    let (device, came_back, linked) = cx
         .app
         .db
         .write(move |tx| {
@@ -119,10 +130,16 @@ pub(super) async fn complete(
             }
             let came_back = deletion::undo(tx, &key, &site, user, &origin)?;
             note(tx, user, method, &origin)?;
+            let mut linked = None;
+            if let Some((identity, name)) = identity
+                && identities::link(tx, (&key, &site), user, (&identity, &name), &origin)?
+            {
+                linked = Some(name);
+            }
             if device.is_new {
                 tell_owner(tx, &key, &site, user, &origin)?;
             }
-            Ok((device, came_back))
+            Ok((device, came_back, linked))
         })
         .await?;
     cx.begin_session(user, device.id, entry.remember)?;
@@ -131,8 +148,12 @@ pub(super) async fn complete(
     } else {
         &entry.next
     });
-    if came_back {
-        let text = "Welcome back. Your account stays, and nothing of it is deleted.";
+    let said = match linked {
+        _ if came_back => Some(WELCOME_BACK.to_owned()),
+        Some(name) => Some(format!("Your {name} account is a way in from now on.")),
+        None => None,
+    };
+    if let Some(text) = said {
         answer = with_flash(answer, &Flash::success(text));
     }
     Ok(with_device(answer, &device.token, is_https))

@@ -9,11 +9,11 @@ mod pages;
 mod second_step;
 
 pub(in crate::features::accounts) use attempts::{Outcome, clear, clear_client, sweep};
-pub(in crate::features::accounts) use check::{is_mine, reauthenticate};
+pub(in crate::features::accounts) use check::{by_password, is_mine, reauthenticate};
 pub(in crate::features::accounts) use devices::{sweep as sweep_devices, use_device};
 pub use entry::enter;
 pub(in crate::features::accounts) use entry::{Entry, admit};
-pub(in crate::features::accounts) use pages::passkey_refused;
+pub(in crate::features::accounts) use pages::{passkey_refused, wait_text};
 pub(in crate::features::accounts) use second_step::{
     pass as pass_second_step, refused as second_step_refused, waiting as waiting_for_second_step,
 };

@@ -12,6 +12,7 @@ use super::confirm::Confirmed;
 use super::{begin, confirm, pages, steps};
 use crate::error::{Error, FieldErrors};
 use crate::features::accounts::contact::{Contact, ContactKind};
+use crate::features::accounts::identities;
 use crate::features::accounts::proof::{self, Purpose, six_digits};
 use crate::view::{Flash, Page, duration_in_words};
 use crate::web::{Cx, Form, see_other, with_flash};
@@ -108,10 +109,11 @@ pub(super) async fn confirm_code(
         None => NO_CODE,
         Some(code) => {
             let (key, owner) = (cx.app.config.secret_key.clone(), contact.key().to_owned());
+            let identity = identities::of_sign_up(&cx)?;
             let outcome = cx
                 .app
                 .db
-                .write(move |tx| confirm::by_code(tx, &key, &owner, &code))
+                .write(move |tx| confirm::by_code(tx, &key, &owner, &code, identity))
                 .await?;
             match outcome {
                 Confirmed::Proven(right) => {

@@ -23,16 +23,17 @@ impl Confirmed {
     }
 }
 
-/// Takes a code.
+/// Takes a code. `identity` is the account of another site that the new one begins with.
 pub(super) fn by_code(
     tx: &mut Tx<'_>,
     key: &SecretKey,
     contact_key: &str,
     code: &str,
+    identity: Option<String>,
 ) -> Result<Confirmed, Error> {
     Ok(
         match proof::take_code(tx, key, Purpose::SignUp, contact_key, code)? {
-            Code::Right(_) => Confirmed::of(pending::prove(tx, contact_key)?),
+            Code::Right(_) => Confirmed::of(pending::prove(tx, contact_key, identity)?),
             Code::Wrong => Confirmed::WrongCode,
             Code::Gone => Confirmed::Gone,
         },
@@ -40,9 +41,13 @@ pub(super) fn by_code(
 }
 
 /// Takes a link's token.
-pub(super) fn by_link(tx: &mut Tx<'_>, token: &str) -> Result<Confirmed, Error> {
+pub(super) fn by_link(
+    tx: &mut Tx<'_>,
+    token: &str,
+    identity: Option<String>,
+) -> Result<Confirmed, Error> {
     Ok(match proof::take_link(tx, Purpose::SignUp, token)? {
-        Some(holder) => Confirmed::of(pending::prove(tx, &holder.owner)?),
+        Some(holder) => Confirmed::of(pending::prove(tx, &holder.owner, identity)?),
         None => Confirmed::Gone,
     })
 }

@@ -8,6 +8,7 @@ use super::code_pages::gone_page;
 use super::confirm::{self, Confirmed};
 use super::{pages, steps};
 use crate::error::{Error, FieldErrors};
+use crate::features::accounts::identities;
 use crate::features::accounts::proof::{self, Purpose};
 use crate::view::Page;
 use crate::web::{Cx, see_other};
@@ -54,11 +55,11 @@ pub(super) async fn confirm_link_done(
     if !pages::is_open(&cx) {
         return pages::closed(&cx).await;
     }
-    let token = token.into_inner();
+    let (token, identity) = (token.into_inner(), identities::of_sign_up(&cx)?);
     let outcome = cx
         .app
         .db
-        .write(move |tx| confirm::by_link(tx, &token))
+        .write(move |tx| confirm::by_link(tx, &token, identity))
         .await?;
     match outcome {
         Confirmed::Proven(right) => {

@@ -1,6 +1,7 @@
 //! Sign-up in three steps: a contact, its proof, and who somebody is. It can be left and resumed.
 
 mod begin;
+mod by_provider;
 mod code_pages;
 mod confirm;
 mod finish_pages;
@@ -11,6 +12,7 @@ mod pending;
 mod steps;
 
 pub(super) use begin::write_message;
+pub(super) use by_provider::{ByProvider, begin_proven, go_on};
 pub(super) use code_pages::{CODE_GONE, NO_CODE, WRONG_CODE, whole_seconds};
 pub(super) use forms::{Details, DetailsForm};
 pub(super) use pending::{Pending, sweep};

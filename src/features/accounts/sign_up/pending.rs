@@ -119,8 +119,13 @@ pub(super) fn note(tx: &mut Tx<'_>, contact: &Contact) -> Result<(), Error> {
 }
 
 /// The contact is proven: gives the right to go on, or nothing when the sign-up is no longer
-/// there. An earlier holder of the right loses it.
-pub(super) fn prove(tx: &mut Tx<'_>, contact_key: &str) -> Result<Option<String>, Error> {
+/// there. An earlier holder of the right loses it, and the account of another site that they came
+/// with: `identity` is that of whoever proved it now.
+pub(super) fn prove(
+    tx: &mut Tx<'_>,
+    contact_key: &str,
+    identity: Option<String>,
+) -> Result<Option<String>, Error> {
     let right = new_token();
     let row = pending_accounts::table
         .filter(pending_accounts::contact_key.eq(contact_key))
@@ -129,6 +134,7 @@ pub(super) fn prove(tx: &mut Tx<'_>, contact_key: &str) -> Result<Option<String>
         .set((
             pending_accounts::finish_hash.eq(Some(hash_token(&right))),
             pending_accounts::proven_at.eq(Some(tx.now)),
+            pending_accounts::identity.eq(identity),
             pending_accounts::expires_at.eq(tx.now.plus(LIFETIME)),
         ))
         .execute(tx.conn)?;
