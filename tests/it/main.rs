@@ -23,6 +23,7 @@ mod feed;
 mod durability;
 mod mail;
 mod forms;
+mod identities;
 mod media;
 mod passkeys;
 mod passwords;

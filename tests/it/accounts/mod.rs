@@ -8,7 +8,7 @@ mod phones;
 mod set_up;
 mod sign_in;
 mod sign_up;
-mod two_step;
+pub mod two_step;
 
 use diesel::prelude::*;
 use veranda::db::schema::{pending_accounts, security_events, users};

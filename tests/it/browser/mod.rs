@@ -5,6 +5,7 @@ mod hurried;
 mod narrow;
 mod strength;
 mod passkeys;
+mod provider;
 mod told;
 
 use image::{DynamicImage, ImageFormat};

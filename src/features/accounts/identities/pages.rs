@@ -80,7 +80,7 @@ pub(super) async fn go(
     let name = provider.name.clone();
     cx.page(move |reader| {
         Ok(GoingPage {
-            page: reader.frame(&format!("On to {name}"), "")?,
+            page: reader.frame(format!("On to {name}"), "")?,
             name,
             address,
         })
