@@ -16,8 +16,9 @@ use reqwest::multipart::{Form, Part};
 use url::form_urlencoded::Serializer;
 use veranda::routes::ROUTES;
 
+use crate::identities;
 use crate::passkeys::on_this_machine;
-use crate::support::{Page, TestApp, TestClient};
+use crate::support::{Page, Person, TestApp, TestClient};
 use inputs::{Input, Sent};
 
 /// One form, ready to be filled in by the person who sees it.
@@ -172,6 +173,14 @@ pub async fn site_with(path: &'static str) -> (TestApp, Vec<Row>) {
         "/setup/{token}" => TestApp::open(false).await,
         path if path.contains("/passkey") => {
             on_this_machine(TestApp::start_unhurried().await).await
+        }
+        "/settings/ways" | "/settings/ways/{id}/disconnect" | "/sign-in/with/{provider}" => {
+            identities::site().await.0
+        }
+        "/sign-in/known" | "/sign-in/known/new" => {
+            let (test, provider) = identities::site().await;
+            provider.is_used_by(Person::new("1001", "ana@example.org", false));
+            test
         }
         _ => TestApp::start_unhurried().await,
     };

@@ -12,8 +12,9 @@ use veranda::web::Role;
 
 use super::Row;
 use super::inputs::{Input, Kind, Sent};
+use crate::identities;
 use crate::support::test_pictures::{file_of, four_corners};
-use crate::support::{PASSWORD, TestApp, TestClient};
+use crate::support::{PASSWORD, TestApp, TestClient, visit};
 
 /// A password that nobody has yet.
 const NEW: &str = "Harbour-5-lights";
@@ -250,6 +251,30 @@ pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
         }
         path if path.contains("/passkey") => vec![super::passkeys::row(test, path).await],
         "/settings/password" => vec![change_password(test).await],
+        "/settings/ways" => {
+            let ana = test.user("ana").await;
+            let doubles = &["sign_in_attempts", "proofs"];
+            let row = Row::new("connect another account", &ana, path, path, "");
+            vec![row.keeps(TRIES).doubles(doubles).with(vec![
+                Input::new("provider", Kind::Button, "google"),
+                Input::new("current", Kind::Password, PASSWORD),
+            ])]
+        }
+        "/settings/ways/{id}/disconnect" => {
+            let ana = test.user("ana").await;
+            let page = "/settings/ways";
+            let form = [("provider", "google"), ("current", PASSWORD)];
+            let way = identities::way(&ana.post(page, &form).await);
+            let back = identities::path_of(&visit(&way).await);
+            ana.get(&back).await.goes_to(page);
+            let shown = ana.get(page).await;
+            let action = shown
+                .attributes("form[action$='/disconnect']", "action")
+                .remove(0);
+            let row = Row::new("disconnect another account", &ana, page, action, page);
+            let current = Input::new("current", Kind::Password, PASSWORD);
+            vec![row.keeps(TRIES).doubles(TRIES).with(vec![current])]
+        }
         "/settings/picture" => {
             let ana = test.user("ana").await;
             let input = Input::new("picture", Kind::Picture, "");
@@ -279,6 +304,26 @@ pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
         }
         "/setup/{token}" => vec![set_up(test)],
         "/sign-in" => vec![sign_in(test).await],
+        "/sign-in/known" => {
+            test.make("ana", Role::Member).await;
+            let guest = arrived(test).await;
+            let row = Row::new("connect after the password", &guest, path, path, "/");
+            vec![row.keeps(TRIES).doubles(SIGN_INS).with(vec![
+                Input::line("login", 254, true, "ana"),
+                Input::new("password", Kind::Password, PASSWORD),
+            ])]
+        }
+        "/sign-in/known/new" => {
+            let guest = arrived(test).await;
+            let page = "/sign-in/known";
+            vec![Row::new("I am new here", &guest, page, path, "/sign-up")]
+        }
+        "/sign-in/with/{provider}" => {
+            let (page, action) = ("/sign-in?next=/people", "/sign-in/with/google");
+            let row = Row::new("another site", &test.anonymous(), page, action, "");
+            let next = Input::new("next", Kind::Key, "/people");
+            vec![row.doubles(&["proofs"]).with(vec![next])]
+        }
         "/sign-in/second-step" => {
             let ana = test.user("ana").await;
             let key = in_two_steps(test, &ana).await;
@@ -658,6 +703,24 @@ fn details_inputs() -> Vec<Input> {
 /// Tables that note every try, also one that is refused or comes twice.
 pub const TRIES: &[&str] = &["sign_in_attempts"];
 
+/// Two presses are two sign-ins, each noted, and each browser is a device.
+const SIGN_INS: &[&str] = &[
+    "activities",
+    "sign_in_attempts",
+    "security_events",
+    "devices",
+    "mails",
+];
+
+/// Somebody who came by another site with an address that is not proven.
+async fn arrived(test: &TestApp) -> TestClient {
+    let guest = test.anonymous();
+    let back = visit(&identities::set_out(&guest).await).await;
+    let page = guest.get(&identities::path_of(&back)).await;
+    page.goes_to("/sign-in/known");
+    guest
+}
+
 /// A form that asks for the password again, and nothing else.
 fn asks_again(what: &'static str, ana: &TestClient, path: &str, goes_to: &'static str) -> Row {
     let current = Input::new("current", Kind::Password, PASSWORD);
@@ -827,15 +890,7 @@ async fn sign_in(test: &TestApp) -> Row {
         "/sign-in",
         "/",
     );
-    // Two presses are two sign-ins, each noted, and each browser is a device.
-    let noted = &[
-        "activities",
-        "sign_in_attempts",
-        "security_events",
-        "devices",
-        "mails",
-    ];
-    row.keeps(TRIES).doubles(noted).with(vec![
+    row.keeps(TRIES).doubles(SIGN_INS).with(vec![
         Input::new("remember", Kind::Option, "1"),
         Input::line("login", 254, true, "ana"),
         Input::new("password", Kind::Password, PASSWORD),

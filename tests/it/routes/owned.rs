@@ -3,8 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use diesel::prelude::*;
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
+use veranda::db::schema::identities;
 use veranda::db::{MediaId, PostId, Tx, UserId};
 use veranda::features::comments as talk;
 use veranda::features::media::{self, Shape};
@@ -217,6 +219,7 @@ impl World {
         test.change(move |tx| {
             talk::delete(tx, ana, veranda::db::CommentId(deleted_comment))?;
             posts::set_deleted(tx, ana, deleted, true)?;
+            connect(tx, ana)?;
             wear(tx, ana, face)
         })
         .await;
@@ -533,6 +536,22 @@ impl World {
                 NOBODY,
             ),
             (
+                "POST /settings/ways/{id}/disconnect",
+                "/settings/ways/1/disconnect".into(),
+                NOBODY,
+            ),
+            // Of a site that this one does not know.
+            (
+                "GET /sign-in/callback/{provider}",
+                "/sign-in/callback/nobody".into(),
+                NOBODY,
+            ),
+            (
+                "POST /sign-in/with/{provider}",
+                "/sign-in/with/nobody".into(),
+                NOBODY,
+            ),
+            (
                 "GET /unsubscribe/{user}/{kind}/{seal}",
                 "/unsubscribe/1/invitation_used/guess".into(),
                 NOBODY,
@@ -654,4 +673,20 @@ async fn mailed(test: &TestApp) -> (String, String) {
         .await;
     let reset = test.mail_to("ana@example.org").await.link();
     (reset, test.mail_to("lan@example.org").await.link())
+}
+
+/// Another site's account becomes a way in.
+fn connect(tx: &mut Tx<'_>, person: UserId) -> Result<(), veranda::Error> {
+    diesel::insert_into(identities::table)
+        .values((
+            identities::user_id.eq(person),
+            identities::provider.eq("google"),
+            identities::issuer.eq("https://accounts.example.org"),
+            identities::subject.eq("1"),
+            identities::claims.eq("{}"),
+            identities::created_at.eq(tx.now),
+            identities::last_used_at.eq(tx.now),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
 }

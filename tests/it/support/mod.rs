@@ -22,7 +22,7 @@ pub use client::{Page, TestClient};
 pub use database::TestDatabase;
 pub use fingerprint::Fingerprint;
 pub use mail::Mail;
-pub use openid_provider::{CLIENT_SECRET, Fault, OpenIdProvider, Person};
+pub use openid_provider::{CLIENT_SECRET, Fault, OpenIdProvider, Person, visit};
 pub use range_service::{RangeAnswer, RangeService};
 pub use sms::Sms;
 pub use sms_server::{Answer as SmsAnswer, SmsServer};

@@ -184,14 +184,20 @@ impl OpenIdProvider {
 
     /// Where somebody who opens this address there is sent back to.
     pub async fn visit(&self, address: &str) -> String {
-        let http = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .unwrap();
-        let answer = http.get(address).send().await.unwrap();
-        assert_eq!(answer.status(), 302, "{}", answer.text().await.unwrap());
-        answer.headers()[LOCATION].to_str().unwrap().to_owned()
+        assert!(address.starts_with(&self.issuer), "{address}");
+        visit(address).await
     }
+}
+
+/// Where somebody who opens an address of a provider is sent back to.
+pub async fn visit(address: &str) -> String {
+    let http = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap();
+    let answer = http.get(address).send().await.unwrap();
+    assert_eq!(answer.status(), 302);
+    answer.headers()["location"].to_str().unwrap().to_owned()
 }
 
 type Shared = web::Data<Mutex<State>>;

@@ -72,19 +72,33 @@ struct FailedPage {
     is_signed_in: bool,
 }
 
-/// The page.
+/// The page for who stands where nothing was begun.
+pub(super) async fn over(cx: &Cx) -> Result<HttpResponse, Error> {
+    page(cx, None, Failure::Over).await
+}
+
+/// The page for who came from a provider, or wanted to go there.
 pub(super) async fn failed(
     cx: &Cx,
     provider: ProviderButton,
     failure: Failure,
 ) -> Result<HttpResponse, Error> {
+    page(cx, Some(provider), failure).await
+}
+
+async fn page(
+    cx: &Cx,
+    provider: Option<ProviderButton>,
+    failure: Failure,
+) -> Result<HttpResponse, Error> {
     let is_signed_in = cx.is_signed_in();
+    let name = provider.as_ref().map(|provider| provider.name.clone());
     cx.page_with(failure.status(), move |reader| {
         Ok(FailedPage {
             page: reader.frame(failure.heading(), "")?,
             heading: failure.heading(),
-            text: failure.text(&provider.name),
-            again: (failure != Failure::ShutOut && !is_signed_in).then_some(provider),
+            text: failure.text(&name.unwrap_or_default()),
+            again: provider.filter(|_| failure != Failure::ShutOut && !is_signed_in),
             is_signed_in,
         })
     })

@@ -8,6 +8,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::attempt::{self, Arrived};
+use super::failure::over;
 use crate::error::{Error, FieldErrors};
 use crate::features::accounts::sign_in::{Entry, Method, admit, by_password, wait_text};
 use crate::text;
@@ -40,7 +41,7 @@ pub(super) async fn show(cx: Cx) -> Result<HttpResponse, Error> {
         return Ok(see_other("/"));
     }
     let Some(arrived) = attempt::arrived(&cx) else {
-        return Ok(see_other("/sign-in"));
+        return over(&cx).await;
     };
     let login = arrived.identity.email.clone().unwrap_or_default();
     form_page(&cx, StatusCode::OK, &arrived, login, FieldErrors::new()).await
@@ -73,7 +74,7 @@ pub(super) async fn create(cx: Cx, Form(form): Form<KnownForm>) -> Result<HttpRe
         return Ok(see_other("/"));
     }
     let Some(arrived) = attempt::arrived(&cx) else {
-        return Ok(see_other("/sign-in"));
+        return over(&cx).await;
     };
     let outcome = match parse(&form) {
         Ok(login) => by_password(&cx, &login, &form.password).await,
@@ -115,7 +116,7 @@ pub(super) async fn new_account(cx: Cx) -> Result<HttpResponse, Error> {
         return Ok(see_other("/"));
     }
     let Some(arrived) = attempt::arrived(&cx) else {
-        return Ok(see_other("/sign-up"));
+        return over(&cx).await;
     };
     let name = super::name_of(&cx.app, &arrived.identity);
     attempt::wants_account(&cx, arrived)?;

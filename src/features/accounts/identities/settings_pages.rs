@@ -110,7 +110,8 @@ async fn refused(cx: &Cx, form: String, error: Error) -> Result<HttpResponse, Er
 pub(super) async fn create(cx: Cx, Form(form): Form<ConnectForm>) -> Result<HttpResponse, Error> {
     let user = cx.user_id()?;
     cx.app.limits.write(user)?;
-    let provider = provider::find(&cx.app, &form.provider)?;
+    let provider = provider::find(&cx.app, &form.provider)
+        .map_err(|_| Error::BadRequest("This site takes no accounts of that other site."))?;
     if let Err(error) = reauthenticate(&cx, &form.current).await {
         return refused(&cx, form.provider, error).await;
     }
