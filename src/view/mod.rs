@@ -7,6 +7,7 @@ mod moment;
 mod page;
 mod parts;
 mod rich_text;
+mod time_zone;
 
 pub use assets::{Asset, asset, find_asset};
 pub use deflate::{GzipPieces, deflate};
@@ -15,3 +16,4 @@ pub use moment::{Moment, duration_in_words};
 pub use page::{Avatar, Flash, Page, ViewerCard};
 pub use parts::{FilledPart, Part, PartCache, PartKey, Slot};
 pub use rich_text::rich_text;
+pub use time_zone::{TimeZone, ZoneChoice, ZoneRegion};

@@ -22,6 +22,8 @@ pub struct Page {
     pub theme: &'static str,
     /// Whether a guest may make an account.
     pub sign_up_open: bool,
+    /// The name of the viewer's time zone; nothing for who chose none.
+    pub zone: Option<&'static str>,
 }
 
 /// The signed-in person, as the frame shows them.
@@ -108,17 +110,46 @@ impl Avatar {
     }
 }
 
-/// The first letters of the first and the last word.
+/// The first letters of the first and the last word; of a name without letters its first sign.
 fn initials(name: &str) -> String {
+    /// Keeps two Arabic letters from joining to what looks like a word.
+    const NON_JOINER: char = '\u{200c}';
     let mut words = name
         .split_whitespace()
         .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
-    let first = words.next();
-    first
-        .into_iter()
-        .chain(words.next_back())
-        .flat_map(char::to_uppercase)
-        .collect()
+    // One sign each: a capital can have several, such as that of an ß.
+    let capital = |c: char| {
+        Some(c)
+            .filter(|c| c.to_uppercase().count() > 1)
+            .or(c.to_uppercase().next())
+    };
+    match (
+        words.next().and_then(capital),
+        words.next_back().and_then(capital),
+    ) {
+        (Some(first), Some(last)) if is_joined(first) && is_joined(last) => {
+            [first, NON_JOINER, last].iter().collect()
+        }
+        (Some(first), last) => [first].into_iter().chain(last).collect(),
+        (None, _) => first_sign(name),
+    }
+}
+
+/// Whether a letter may join its neighbours: those from Arabic to N'Ko do.
+fn is_joined(c: char) -> bool {
+    matches!(c, '\u{600}'..='\u{7ff}' | '\u{860}'..='\u{8ff}')
+}
+
+/// A picture sign, a flag being two, or nothing.
+fn first_sign(name: &str) -> String {
+    let is_flag = |c: &char| matches!(c, '\u{1f1e6}'..='\u{1f1ff}');
+    let mut signs = name.chars().filter(|c| !c.is_whitespace());
+    let first = signs.next();
+    let second = signs
+        .next()
+        .filter(is_flag)
+        .filter(|_| first.as_ref().is_some_and(is_flag));
+    first.into_iter().chain(second).collect()
 }
 
 #[cfg(test)]
@@ -130,6 +161,23 @@ mod tests {
         assert_eq!(initials("Lan Nguyễn"), "LN");
         assert_eq!(initials("Ana Maria da Silva"), "AS");
         assert_eq!(initials("olim"), "O");
-        assert_eq!(initials("***"), "");
+        assert_eq!(initials("***"), "*");
+        assert_eq!(initials("ßen ǆuro"), "ßǄ");
+    }
+
+    #[test]
+    fn initials_suit_every_script() {
+        assert_eq!(initials("王小明"), "王");
+        assert_eq!(initials("山田 太郎"), "山太");
+        assert_eq!(initials("김민수"), "김");
+        assert_eq!(initials("محمد علي"), "م\u{200c}ع");
+        assert_eq!(initials("فاطمة"), "ف");
+        assert_eq!(initials("שרה כהן"), "שכ");
+        assert_eq!(initials("अनिल कुमार"), "अक");
+        assert_eq!(initials("🎉 Ana"), "A");
+        assert_eq!(initials("🎉🎉"), "🎉");
+        assert_eq!(initials("🇺🇿🇺🇿"), "🇺🇿");
+        assert_eq!(initials("x"), "X");
+        assert_eq!(initials(""), "");
     }
 }

@@ -169,6 +169,7 @@ fn plain_frame(title: &str, site_name: String, theme: &'static str) -> Page {
         unread: 0,
         theme,
         sign_up_open: false,
+        zone: None,
     }
 }
 

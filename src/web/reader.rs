@@ -7,7 +7,7 @@ use super::viewer::Viewer;
 use crate::db::{DbConn, Timestamp};
 use crate::error::Error;
 use crate::state::{App, SignUpPolicy, Site};
-use crate::view::{FilledPart, Flash, Page};
+use crate::view::{FilledPart, Flash, Moment, Page, TimeZone};
 
 /// What a page is built from, on a reader thread.
 pub struct Reader<'c> {
@@ -39,6 +39,17 @@ impl Reader<'_> {
         self.viewer.as_ref()
     }
 
+    /// The zone in which the viewer reads the clock; UTC for guests.
+    pub fn zone(&self) -> TimeZone {
+        self.viewer.as_ref().map_or(TimeZone::UTC, Viewer::zone)
+    }
+
+    /// A moment as the viewer reads it. Kept parts, which many viewers share, have
+    /// [`Moment::new`] instead.
+    pub fn moment(&self, at: Timestamp) -> Moment {
+        Moment::in_zone(at, self.now, self.zone())
+    }
+
     /// Takes a kept part into the page; a template shows it by printing the place.
     pub fn place(&mut self, part: FilledPart) -> Place {
         self.parts.push(part);
@@ -66,6 +77,7 @@ impl Reader<'_> {
             section,
             unread,
             theme: self.theme,
+            zone: Some(self.zone().name()).filter(|_| self.zone() != TimeZone::UTC),
             sign_up_open: matches!(
                 self.site.sign_up,
                 SignUpPolicy::Open | SignUpPolicy::Approval

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::db::schema::{two_step, users};
 use crate::db::{DbConn, Timestamp, UserId, text_enum};
 use crate::error::Error;
-use crate::view::{Avatar, ViewerCard};
+use crate::view::{Avatar, TimeZone, ViewerCard};
 
 text_enum! {
     /// What a person may do beyond their own things.
@@ -35,6 +35,7 @@ pub struct Viewer {
     pub role: Role,
     /// Grows with every follow and block that changes what they see.
     pub relations_version: i64,
+    time_zone: String,
     suspended_at: Option<Timestamp>,
 }
 
@@ -55,6 +56,11 @@ impl Viewer {
     /// Whether they see the admin pages.
     pub fn is_staff(&self) -> bool {
         matches!(self.role, Role::Staff | Role::Admin)
+    }
+
+    /// The zone in which they read the clock.
+    pub fn zone(&self) -> TimeZone {
+        TimeZone::stored(&self.time_zone)
     }
 
     /// Whether they sign in in two steps.

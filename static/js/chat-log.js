@@ -1,12 +1,15 @@
 // The messages of a thread: grouped by author and by day in the reader's own time zone, with ticks beside one's own.
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
-const full = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short" });
+import { dayOf, timeZone } from "./zone.js";
+
+const clock = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" });
+const full = new Intl.DateTimeFormat("en-GB", { timeZone, dateStyle: "long", timeStyle: "short" });
 
 function dayName(at) {
-  const days = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(at).setHours(0, 0, 0, 0)) / 86400000);
+  const today = dayOf(new Date());
+  const days = (Date.parse(today) - Date.parse(dayOf(at))) / 86400000;
   if (days < 2) return days < 1 ? "Today" : "Yesterday";
-  const year = at.getFullYear() === new Date().getFullYear() ? {} : { year: "numeric" };
-  return at.toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long", ...year });
+  const year = dayOf(at).slice(0, 4) === today.slice(0, 4) ? {} : { year: "numeric" };
+  return at.toLocaleDateString("en-GB", { timeZone, weekday: "long", day: "numeric", month: "long", ...year });
 }
 
 function make(tag, className, text = "") {
@@ -68,8 +71,8 @@ export class Log {
     const at = new Date(time.dateTime);
     time.textContent = clock.format(at);
     time.title = full.format(at);
-    if (at.toDateString() !== this.day) {
-      this.day = at.toDateString();
+    if (dayOf(at) !== this.day) {
+      this.day = dayOf(at);
       this.typing.before(make("h2", "thread__day", dayName(at)));
     }
     let group = this.typing.previousElementSibling;

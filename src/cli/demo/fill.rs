@@ -112,9 +112,11 @@ async fn make_people(
         if number % 3 != 2 {
             let seed = Chance::new(number as u64 + 7).number();
             let drawn = app.picture_work.run(move || draw_avatar(seed)).await?;
-            let picture = take_in(app, id, &drawn, media::Shape::Avatar).await?;
+            let picture = take_in(app, id, &drawn, media::Shape::Avatar(None)).await?;
             app.db
-                .write(move |tx| profiles::set_picture(tx, id, Some(picture)))
+                .write(move |tx| {
+                    profiles::set_picture(tx, id, profiles::Spot::Avatar, Some(picture))
+                })
                 .await?;
         }
         members.push(id);

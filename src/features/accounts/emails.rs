@@ -172,7 +172,7 @@ pub(super) fn new_device(
     site: &Site,
     recipient: &str,
     origin: &Origin,
-    at: Timestamp,
+    when: &str,
 ) -> Result<NewMail, Error> {
     Message::told(
         site,
@@ -180,10 +180,8 @@ pub(super) fn new_device(
         vec![
             "Somebody signed in to your account from a device that you did not use before.".into(),
             format!(
-                "{}, from the network {}, on {}.",
-                origin.label,
-                origin.network,
-                Moment::new(at, at).full
+                "{}, from the network {}, on {when}.",
+                origin.label, origin.network,
             ),
             format!(
                 "All your devices are at {}.",

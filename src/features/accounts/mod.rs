@@ -7,6 +7,7 @@ mod contact_change;
 mod deletion;
 mod devices;
 mod emails;
+mod former_username;
 mod identities;
 mod invitations;
 mod mail_choices;
@@ -32,6 +33,7 @@ pub use admin::{
 };
 pub use contact::{Contact, EmailAddress, PhoneCountry, PhoneNumber};
 pub use identities::FetchPicture;
+pub use former_username::{change_username, owner_of_former};
 pub use invitations::end_invitation;
 pub use new_user::{NewUser, create_user, full_name, search_key};
 pub use password::{
@@ -95,6 +97,14 @@ pub fn jobs(registry: &mut Registry<Arc<App>>) {
         |app: Arc<App>| async move {
             let swept = app.db.write(contact_change::sweep).await?;
             Ok(format!("{swept} expired changes of contacts removed"))
+        },
+    );
+    registry.every(
+        hourly,
+        "sweep-former-usernames",
+        |app: Arc<App>| async move {
+            let swept = app.db.write(former_username::sweep).await?;
+            Ok(format!("{swept} old usernames freed"))
         },
     );
     let daily = Duration::from_secs(24 * 3600);

@@ -116,7 +116,7 @@ pub fn search_key(username: &str, full_name: &str) -> String {
 /// The messages for a name or a contact that somebody has.
 fn is_taken(tx: &mut Tx<'_>, user: &NewUser) -> Result<FieldErrors, Error> {
     let mut errors = FieldErrors::new();
-    if let Some(message) = username_taken(tx.conn, &user.username, tx.now)? {
+    if let Some(message) = username_taken(tx.conn, &user.username, None, tx.now)? {
         errors.add("username", message);
     }
     if let Some(contact) = &user.contact
@@ -182,19 +182,26 @@ pub(super) fn contact_taken(kind: ContactKind) -> &'static str {
 }
 
 /// The message when a username cannot be had: somebody has it, gave it up lately, or waits for
-/// the staff with it. Names are public, so a form may say so at once.
+/// the staff with it. What `asker` has or gave up is theirs to have. Names are public, so a form
+/// may say so at once.
 ///
 /// # Errors
 /// When the database fails.
 pub(super) fn username_taken(
     conn: &mut DbConn,
     name: &Username,
+    asker: Option<UserId>,
     now: Timestamp,
 ) -> Result<Option<String>, Error> {
     let name = name.as_str();
-    let user = users::table.filter(users::username.eq(name));
+    // No row has the id 0.
+    let asker = asker.unwrap_or(UserId(0));
+    let user = users::table
+        .filter(users::username.eq(name))
+        .filter(users::id.ne(asker));
     let former = former_usernames::table
         .find(name)
+        .filter(former_usernames::user_id.ne(asker))
         .filter(former_usernames::expires_at.gt(now));
     let waiting = pending_accounts::table
         .filter(pending_accounts::username.eq(name))

@@ -96,18 +96,11 @@ impl Summary {
 /// # Errors
 /// `NotFound` when they may not see each other, `BadRequest` for oneself.
 pub fn open(tx: &mut Tx<'_>, viewer: &Viewer, username: &str) -> Result<ConversationId, Error> {
-    let other: UserId = users::table
-        .filter(users::username.eq(username.to_lowercase()))
-        .filter(users::suspended_at.is_null())
-        .select(users::id)
-        .first(tx.conn)?;
+    let other = people::by_any_username(tx.conn, viewer.id, username, tx.now)?.id;
     if other == viewer.id {
         return Err(Error::BadRequest(
             "A conversation needs someone else. Open another person's profile and press Message.",
         ));
-    }
-    if people::is_blocked_between(tx.conn, viewer.id, other)? {
-        return Err(Error::NotFound);
     }
     let (low, high) = (viewer.id.min(other), viewer.id.max(other));
     let key = format!("{low}:{high}");

@@ -8,7 +8,7 @@ use super::message::{self, Message};
 use crate::db::{ConversationId, Timestamp, UserId};
 use crate::error::Error;
 use crate::secrets;
-use crate::view::Page;
+use crate::view::{Page, TimeZone};
 use crate::web::{Cursor, PageSize, Reader};
 
 /// Messages on one page of a thread.
@@ -38,6 +38,15 @@ impl<'a> Bubble<'a> {
             iso: message.created_at.iso(),
             time: message.created_at.date_time().format("%H:%M").to_string(),
             tick: None,
+        }
+    }
+
+    /// As the clocks of a zone show it, for a page that one person gets.
+    fn in_zone(message: &'a Message, zone: TimeZone) -> Self {
+        let time = zone.at(message.created_at).format("%H:%M").to_string();
+        Self {
+            time,
+            ..Self::new(message)
         }
     }
 }
@@ -81,11 +90,10 @@ impl List {
         open: Option<ConversationId>,
     ) -> Result<Self, Error> {
         let (summaries, next) = conversation::list(r.conn, user, from)?;
-        let now = r.now;
         Ok(Self {
             rows: summaries
                 .into_iter()
-                .map(|summary| Row::new(summary, now, open))
+                .map(|summary| Row::new(r, summary, open))
                 .collect(),
             next: next.map(|cursor| format!("/chat?before={cursor}")),
         })
@@ -93,12 +101,11 @@ impl List {
 }
 
 impl Row {
-    fn new(summary: Summary, now: Timestamp, open: Option<ConversationId>) -> Self {
-        let date = summary.last_at.date_time();
+    fn new(r: &Reader<'_>, summary: Summary, open: Option<ConversationId>) -> Self {
         Self {
             iso: summary.last_at.iso(),
-            full: date.format("%-d %B %Y, %H:%M UTC").to_string(),
-            time: short_age(summary.last_at, now),
+            full: r.zone().full_date(summary.last_at),
+            time: short_age(summary.last_at, r.now, r.zone()),
             is_open: open == Some(summary.id),
             line: first_words(&summary.last_body),
             summary,
@@ -162,14 +169,20 @@ impl ThreadPage {
         let mut list = List::load(r, viewer.id, Cursor::START, Some(id))?;
         if talk.last_seq == 0 {
             let summary = Summary::just_opened(id, talk.other.clone(), r.now);
-            list.rows.insert(0, Row::new(summary, r.now, Some(id)));
+            list.rows.insert(0, Row::new(r, summary, Some(id)));
         }
         Ok(Self {
             list,
             page: r.frame(format!("{} · Chat", talk.other.full_name), "chat")?,
             id,
             me: viewer.id,
-            items: items(&messages, viewer.id, last_read, talk.read_by_other, r.now)?,
+            items: items(
+                &messages,
+                viewer.id,
+                last_read,
+                talk.read_by_other,
+                (r.now, r.zone()),
+            )?,
             older,
             newest: before.is_none(),
             last_seq: messages.last().map_or(0, |last| last.seq),
@@ -189,23 +202,23 @@ fn items(
     me: UserId,
     last_read: i64,
     read_by_other: i64,
-    now: Timestamp,
+    (now, zone): (Timestamp, TimeZone),
 ) -> Result<Vec<Item>, Error> {
     let mut items: Vec<Item> = Vec::new();
     let mut day = None;
     let mut marked = false;
     for message in messages {
         let own = message.sender_id == me;
-        let today = message.created_at.date_time().date_naive();
+        let today = zone.at(message.created_at).date_naive();
         if day != Some(today) {
             day = Some(today);
-            items.push(Item::Day(day_name(message.created_at, now)));
+            items.push(Item::Day(day_name(message.created_at, now, zone)));
         }
         if !marked && !own && message.seq > last_read {
             marked = true;
             items.push(Item::New);
         }
-        let mut bubble = Bubble::new(message);
+        let mut bubble = Bubble::in_zone(message, zone);
         bubble.tick = own.then_some(message.seq <= read_by_other);
         let html = bubble.render()?;
         match items.last_mut() {
@@ -223,8 +236,8 @@ fn items(
 }
 
 /// "Today", "Yesterday", then the date.
-fn day_name(at: Timestamp, now: Timestamp) -> String {
-    let (day, today) = (at.date_time().date_naive(), now.date_time().date_naive());
+fn day_name(at: Timestamp, now: Timestamp, zone: TimeZone) -> String {
+    let (day, today) = (zone.at(at).date_naive(), zone.at(now).date_naive());
     match (today - day).num_days() {
         0 => "Today".into(),
         1 => "Yesterday".into(),
@@ -234,15 +247,15 @@ fn day_name(at: Timestamp, now: Timestamp) -> String {
 }
 
 /// An age in a few letters, for the narrow column of the list.
-fn short_age(at: Timestamp, now: Timestamp) -> String {
+fn short_age(at: Timestamp, now: Timestamp, zone: TimeZone) -> String {
     let minutes = now.since(at).as_secs() / 60;
-    let date = at.date_time();
+    let date = zone.at(at);
     match minutes {
         0 => "now".into(),
         1..60 => format!("{minutes} min"),
         60..1440 => format!("{} h", minutes / 60),
         1440..10_080 => date.format("%a").to_string(),
-        _ if date.year() == now.date_time().year() => date.format("%-d %b").to_string(),
+        _ if date.year() == zone.at(now).year() => date.format("%-d %b").to_string(),
         _ => date.format("%-d %b %Y").to_string(),
     }
 }
@@ -276,7 +289,14 @@ mod tests {
             said(3, 2, 2),
             said(4, 2, 3000),
         ];
-        let items = items(&messages, UserId(1), 3, 1, messages[3].created_at).unwrap();
+        let items = items(
+            &messages,
+            UserId(1),
+            3,
+            1,
+            (messages[3].created_at, TimeZone::UTC),
+        )
+        .unwrap();
         let kinds: Vec<String> = items
             .iter()
             .map(|item| match item {

@@ -49,12 +49,17 @@ pub async fn sweep(app: &Arc<App>) -> Result<usize, Error> {
 fn orphans(conn: &mut DbConn, before: Timestamp) -> Result<Vec<(MediaId, String)>, Error> {
     let in_post = post_photos::table.filter(post_photos::media_id.eq(media::id));
     let in_draft = draft_photos::table.filter(draft_photos::media_id.eq(media::id.nullable()));
-    let as_avatar = users::table.filter(users::avatar_key.eq(media::key.nullable()));
+    // Everybody wears their own pictures only.
+    let worn = users::table.filter(users::id.eq(media::owner_id)).filter(
+        users::avatar_key
+            .eq(media::key.nullable())
+            .or(users::cover_key.eq(media::key.nullable())),
+    );
     Ok(media::table
         .filter(media::created_at.lt(before))
         .filter(not(exists(in_post)))
         .filter(not(exists(in_draft)))
-        .filter(not(exists(as_avatar)))
+        .filter(not(exists(worn)))
         .order(media::id)
         .limit(CHUNK)
         .select((media::id, media::key))

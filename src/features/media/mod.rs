@@ -10,7 +10,7 @@ mod queries;
 mod service;
 
 pub use jobs::sweep;
-pub use picture::{PictureError, PictureLimits};
+pub use picture::{Crop, PictureError, PictureLimits};
 pub use queries::{Media, find, is_sent_again};
 pub use service::{Shape, take_in};
 

@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel::select;
 
 use crate::db::schema::{media, post_photos, posts, users};
 use crate::db::{DbConn, MediaId, Timestamp, UserId};
@@ -66,7 +64,7 @@ pub fn is_sent_again(conn: &mut DbConn, first: &str, second: &str) -> Result<boo
 }
 
 /// Whether the viewer may see the picture: it is their own, someone's avatar, or belongs to a
-/// post that they may see.
+/// post or a page that they may see.
 ///
 /// # Errors
 /// `NotFound` otherwise.
@@ -75,7 +73,11 @@ pub(super) fn check_visible(conn: &mut DbConn, viewer: UserId, key: &str) -> Res
         .filter(media::key.eq(key))
         .select(Media::as_select())
         .first(conn)?;
-    if found.owner_id == viewer || is_avatar(conn, key)? {
+    let (as_avatar, as_cover) = worn(conn, &found)?;
+    if found.owner_id == viewer || as_avatar {
+        return Ok(());
+    }
+    if as_cover && !people::is_blocked_between(conn, viewer, found.owner_id)? {
         return Ok(());
     }
     for author in authors_of_posts_with(conn, found.id)? {
@@ -86,8 +88,15 @@ pub(super) fn check_visible(conn: &mut DbConn, viewer: UserId, key: &str) -> Res
     Err(Error::NotFound)
 }
 
-fn is_avatar(conn: &mut DbConn, key: &str) -> Result<bool, Error> {
-    Ok(select(exists(users::table.filter(users::avatar_key.eq(key)))).get_result(conn)?)
+/// Whether its owner shows it as themselves, and on top of their page. Nobody wears another's.
+fn worn(conn: &mut DbConn, picture: &Media) -> Result<(bool, bool), Error> {
+    let (avatar, cover, suspended): (Option<String>, Option<String>, Option<Timestamp>) =
+        users::table
+            .find(picture.owner_id)
+            .select((users::avatar_key, users::cover_key, users::suspended_at))
+            .first(conn)?;
+    let is_it = |key: Option<String>| key.as_ref() == Some(&picture.key);
+    Ok((is_it(avatar), is_it(cover) && suspended.is_none()))
 }
 
 /// Who published it in a post that still stands: one person, since people put their own

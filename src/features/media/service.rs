@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use diesel::prelude::*;
 
-use super::picture::{self, Picture, PictureError, PictureLimits, Rendition};
+use super::picture::{self, Crop, PictureError, PictureLimits, Proportion, Rendition};
 use super::{WIDTHS, file};
 use crate::db::schema::media;
 use crate::db::{MediaId, UserId};
@@ -17,8 +17,10 @@ use crate::state::App;
 pub enum Shape {
     /// Whole, as it is.
     Photo,
-    /// Its middle, as a square.
-    Avatar,
+    /// A square: the chosen one, or its middle.
+    Avatar(Option<Crop>),
+    /// Three times as wide as high: the chosen part, or its middle.
+    Cover(Option<Crop>),
 }
 
 /// A picture ready to be stored.
@@ -66,28 +68,18 @@ pub(super) async fn remove_files(app: &Arc<App>, key: &str) -> Result<(), Error>
 
 fn made(bytes: &[u8], shape: Shape) -> Result<Taken, PictureError> {
     let picture = picture::take_in(bytes, &PictureLimits::default())?;
-    let [red, green, blue] = picture.average_color();
-    let files = cut(&picture, shape)?;
-    let (width, height) = match shape {
-        Shape::Photo => (picture.width(), picture.height()),
-        Shape::Avatar => {
-            let side = picture.width().min(picture.height());
-            (side, side)
-        }
+    let picture = match shape {
+        Shape::Photo => picture,
+        Shape::Avatar(crop) => picture.cut(crop, Proportion(1, 1)),
+        Shape::Cover(crop) => picture.cut(crop, Proportion(3, 1)),
     };
+    let [red, green, blue] = picture.average_color();
     Ok(Taken {
-        width,
-        height,
+        width: picture.width(),
+        height: picture.height(),
         color: format!("{red:02x}{green:02x}{blue:02x}"),
-        files,
+        files: picture.renditions(&WIDTHS)?,
     })
-}
-
-fn cut(picture: &Picture, shape: Shape) -> Result<Vec<Rendition>, PictureError> {
-    match shape {
-        Shape::Photo => picture.renditions(&WIDTHS),
-        Shape::Avatar => WIDTHS.iter().map(|side| picture.square(*side)).collect(),
-    }
 }
 
 async fn store(app: &Arc<App>, owner: UserId, key: &str, taken: Taken) -> Result<MediaId, Error> {

@@ -7,7 +7,8 @@ mod service;
 mod views;
 
 pub use queries::{
-    Person, Suggestion, by_username, find_by_username, followed_among, newest, suggestions,
+    Person, Suggestion, by_any_username, by_username, find_by_username, followed_among, newest,
+    suggestions,
 };
 pub use relations::{blocked_either_way, is_blocked_between, is_following, visible_to};
 pub use service::{block, follow, unblock, unfollow};

@@ -5,7 +5,7 @@ use askama::Template;
 
 use super::queries;
 use super::service;
-use super::{FollowButton, PersonRow, by_username, is_following};
+use super::{FollowButton, PersonRow, by_any_username, is_following};
 use crate::error::Error;
 use crate::features::accounts;
 use crate::view::{Flash, Page};
@@ -29,7 +29,7 @@ pub(super) async fn follow(cx: Cx, username: web::Path<String>) -> Result<HttpRe
     cx.app.limits.write(user)?;
     let name = username.clone();
     cx.write(move |tx, viewer| {
-        let person = by_username(tx.conn, viewer.id, &name)?;
+        let person = by_any_username(tx.conn, viewer.id, &name, tx.now)?;
         service::follow(tx, viewer.id, person.id)
     })
     .await?;
@@ -42,7 +42,7 @@ pub(super) async fn unfollow(cx: Cx, username: web::Path<String>) -> Result<Http
     cx.app.limits.write(user)?;
     let name = username.clone();
     cx.write(move |tx, viewer| {
-        let person = by_username(tx.conn, viewer.id, &name)?;
+        let person = by_any_username(tx.conn, viewer.id, &name, tx.now)?;
         service::unfollow(tx, viewer.id, person.id)
     })
     .await?;
@@ -56,7 +56,7 @@ async fn answer(cx: &Cx, username: String) -> Result<HttpResponse, Error> {
     }
     cx.page(move |reader| {
         let viewer = reader.viewer()?;
-        let person = by_username(reader.conn, viewer.id, &username)?;
+        let person = by_any_username(reader.conn, viewer.id, &username, reader.now)?;
         Ok(FollowButton {
             following: is_following(reader.conn, viewer.id, person.id)?,
             user: person.id,
@@ -73,9 +73,9 @@ pub(super) async fn block(cx: Cx, username: web::Path<String>) -> Result<HttpRes
     cx.app.limits.write(user)?;
     let name = cx
         .write(move |tx, viewer| {
-            let person = by_username(tx.conn, viewer.id, &username)?;
+            let person = by_any_username(tx.conn, viewer.id, &username, tx.now)?;
             service::block(tx, viewer.id, person.id)?;
-            Ok(username.into_inner())
+            Ok(person.username)
         })
         .await?;
     Ok(with_flash(
@@ -92,7 +92,11 @@ pub(super) async fn unblock(cx: Cx, username: web::Path<String>) -> Result<HttpR
     cx.app.limits.write(user)?;
     cx.write(move |tx, viewer| {
         // Whether there is such a person is not told: the answer is the same.
-        match queries::find_by_username(tx.conn, &username) {
+        let found = match queries::find_by_username(tx.conn, &username) {
+            Err(Error::NotFound) => accounts::owner_of_former(tx.conn, &username, tx.now),
+            found => found,
+        };
+        match found {
             Ok(person) => service::unblock(tx, viewer.id, person),
             Err(Error::NotFound) => Ok(()),
             Err(error) => Err(error),

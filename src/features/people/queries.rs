@@ -6,6 +6,7 @@ use diesel::sql_types::{BigInt, Nullable, Text};
 use crate::db::schema::{blocks, follows, users};
 use crate::db::{DbConn, Timestamp, UserId};
 use crate::error::Error;
+use crate::features::accounts;
 use crate::features::people::is_blocked_between;
 
 /// A person, as others see them.
@@ -20,8 +21,12 @@ pub struct Person {
     pub full_name: String,
     /// What they say of themselves.
     pub bio: String,
+    /// How they want to be spoken of.
+    pub pronouns: String,
     /// Their stored picture.
     pub avatar_key: Option<String>,
+    /// The stored picture on top of their page.
+    pub cover_key: Option<String>,
     /// When they joined.
     pub created_at: Timestamp,
 }
@@ -40,6 +45,29 @@ pub fn by_username(conn: &mut DbConn, viewer: UserId, username: &str) -> Result<
         return Err(Error::NotFound);
     }
     Ok(person)
+}
+
+/// As [`by_username`], also by a name that the person had until lately.
+///
+/// # Errors
+/// `NotFound` otherwise.
+pub fn by_any_username(
+    conn: &mut DbConn,
+    viewer: UserId,
+    username: &str,
+    now: Timestamp,
+) -> Result<Person, Error> {
+    match by_username(conn, viewer, username) {
+        Err(Error::NotFound) => {
+            let owner = accounts::owner_of_former(conn, username, now)?;
+            let name: String = users::table
+                .find(owner)
+                .select(users::username)
+                .first(conn)?;
+            by_username(conn, viewer, &name)
+        }
+        found => found,
+    }
 }
 
 /// The id behind a username, whoever asks: for unblocking, and for commands.

@@ -6,8 +6,9 @@ mod provider_picture;
 mod queries;
 mod settings;
 mod theme;
+mod time_zone;
 
-pub use picture::set_picture;
+pub use picture::{Spot, set_picture};
 pub use provider_picture::fetch_picture;
 pub use settings::set_bio;
 
@@ -20,6 +21,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(settings::update)
         .service(picture::picture)
         .service(picture::remove_picture)
+        .service(picture::cover)
+        .service(picture::remove_cover)
+        .service(time_zone::update)
         .service(theme::update)
         .service(pages::directory)
         .service(pages::followers)

@@ -1,6 +1,6 @@
 //! The directory, a person's page, and the lists of followers.
 
-use actix_web::http::StatusCode;
+use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, get, web};
 use askama::Template;
 use serde::Deserialize;
@@ -47,6 +47,8 @@ struct ProfilePage {
     page: Page,
     person: Person,
     avatar: Avatar,
+    /// The picture on top: its addresses in two widths.
+    cover: Option<(String, String)>,
     counts: Counts,
     is_mine: bool,
     follows_me: bool,
@@ -130,9 +132,26 @@ pub(super) async fn show(
         return Ok(see_other(&format!("/@{}", username.to_ascii_lowercase())));
     }
     match profile(&cx, username.clone(), paged.cursor()).await {
-        Err(Error::NotFound) => nobody(&cx, &username).await,
+        Err(Error::NotFound) => match moved(&cx, &username, "").await {
+            Err(Error::NotFound) => nobody(&cx, &username).await,
+            answer => answer,
+        },
         shown => shown,
     }
+}
+
+/// The way to a page from under a name that its owner had until lately. Not to be kept: they may
+/// take the name back, and some day it can be another's.
+async fn moved(cx: &Cx, username: &str, rest: &str) -> Result<HttpResponse, Error> {
+    let now = cx.app.db.clock().now();
+    let name = username.to_owned();
+    let person = cx
+        .read(move |conn, viewer| people::by_any_username(conn, viewer.id, &name, now))
+        .await?;
+    Ok(HttpResponse::PermanentRedirect()
+        .insert_header((header::LOCATION, format!("/@{}{rest}", person.username)))
+        .insert_header((header::CACHE_CONTROL, "private, no-store"))
+        .finish())
 }
 
 async fn nobody(cx: &Cx, username: &str) -> Result<HttpResponse, Error> {
@@ -175,6 +194,10 @@ async fn profile(cx: &Cx, username: String, before: Cursor) -> Result<HttpRespon
         let is_mine = person.id == viewer;
         Ok(ProfilePage {
             avatar: Avatar::new(person.id.0, &person.full_name, person.avatar_key.as_deref()),
+            cover: person
+                .cover_key
+                .as_deref()
+                .map(|key| (media::url(key, 640), media::url(key, 1280))),
             counts: queries::counts(reader.conn, person.id)?,
             follows_me: people::is_following(reader.conn, person.id, viewer)?,
             button: FollowButton {
@@ -202,7 +225,7 @@ pub(super) async fn followers(
     username: web::Path<String>,
     paged: web::Query<Paged>,
 ) -> Result<HttpResponse, Error> {
-    list(&cx, username.into_inner(), paged.cursor(), "followers").await
+    list_or_moved(&cx, username.into_inner(), paged.cursor(), "followers").await
 }
 
 #[get("/@{username}/following")]
@@ -211,7 +234,19 @@ pub(super) async fn following(
     username: web::Path<String>,
     paged: web::Query<Paged>,
 ) -> Result<HttpResponse, Error> {
-    list(&cx, username.into_inner(), paged.cursor(), "following").await
+    list_or_moved(&cx, username.into_inner(), paged.cursor(), "following").await
+}
+
+async fn list_or_moved(
+    cx: &Cx,
+    username: String,
+    before: Cursor,
+    tab: &'static str,
+) -> Result<HttpResponse, Error> {
+    match list(cx, username.clone(), before, tab).await {
+        Err(Error::NotFound) => moved(cx, &username, &format!("/{tab}")).await,
+        shown => shown,
+    }
 }
 
 async fn list(

@@ -1,4 +1,4 @@
-//! One's own picture: chosen, or taken off again.
+//! One's own pictures, of oneself and on top of one's page: chosen, or taken off again.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, post};
@@ -9,11 +9,61 @@ use crate::db::schema::users;
 use crate::db::{MediaId, Tx, UserId};
 use crate::error::{Error, FieldErrors};
 use crate::features::accounts;
-use crate::features::media::{self, PictureLimits};
+use crate::features::media::{self, Crop, PictureLimits, Shape};
 use crate::web::{Cx, Part, Upload};
 
+/// Where a picture of a profile stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spot {
+    /// The person's picture.
+    Avatar,
+    /// The wide one on top of their page.
+    Cover,
+}
+
+impl Spot {
+    /// The name of the form's field.
+    fn field(self) -> &'static str {
+        match self {
+            Self::Avatar => "picture",
+            Self::Cover => "cover",
+        }
+    }
+
+    fn shape(self, crop: Option<Crop>) -> Shape {
+        match self {
+            Self::Avatar => Shape::Avatar(crop),
+            Self::Cover => Shape::Cover(crop),
+        }
+    }
+}
+
 #[post("/settings/picture")]
-pub(super) async fn picture(cx: Cx, mut upload: Upload) -> Result<HttpResponse, Error> {
+pub(super) async fn picture(cx: Cx, upload: Upload) -> Result<HttpResponse, Error> {
+    choose(&cx, upload, Spot::Avatar, "Your picture is changed.").await
+}
+
+#[post("/settings/picture/remove")]
+pub(super) async fn remove_picture(cx: Cx) -> Result<HttpResponse, Error> {
+    remove(&cx, Spot::Avatar, "Your picture is removed.").await
+}
+
+#[post("/settings/cover")]
+pub(super) async fn cover(cx: Cx, upload: Upload) -> Result<HttpResponse, Error> {
+    choose(&cx, upload, Spot::Cover, "Your cover is changed.").await
+}
+
+#[post("/settings/cover/remove")]
+pub(super) async fn remove_cover(cx: Cx) -> Result<HttpResponse, Error> {
+    remove(&cx, Spot::Cover, "Your cover is removed.").await
+}
+
+async fn choose(
+    cx: &Cx,
+    mut upload: Upload,
+    spot: Spot,
+    done: &str,
+) -> Result<HttpResponse, Error> {
     let admitted = cx.user_id().and_then(|user| {
         cx.app.limits.write(user)?;
         Ok(user)
@@ -23,60 +73,79 @@ pub(super) async fn picture(cx: Cx, mut upload: Upload) -> Result<HttpResponse, 
         Err(error) => return Err(upload.refuse(error).await),
     };
     let message = match read_file(&mut upload).await? {
-        Ok(bytes) => match media::take_in(&cx.app, user, bytes, media::Shape::Avatar).await? {
+        Ok((bytes, crop)) => match media::take_in(&cx.app, user, bytes, spot.shape(crop)).await? {
             Ok(chosen) => {
-                cx.write(move |tx, viewer| set_picture(tx, viewer.id, Some(chosen)))
+                cx.write(move |tx, viewer| set_picture(tx, viewer.id, spot, Some(chosen)))
                     .await?;
-                return Ok(saved("Your picture is changed."));
+                return Ok(saved(done));
             }
             Err(refusal) => refusal.to_string(),
         },
         Err(message) => message,
     };
-    let errors = FieldErrors::one("picture", message);
-    form_page(&cx, StatusCode::UNPROCESSABLE_ENTITY, None, errors).await
+    let errors = FieldErrors::one(spot.field(), message);
+    form_page(cx, StatusCode::UNPROCESSABLE_ENTITY, None, errors).await
 }
 
-#[post("/settings/picture/remove")]
-pub(super) async fn remove_picture(cx: Cx) -> Result<HttpResponse, Error> {
+async fn remove(cx: &Cx, spot: Spot, done: &str) -> Result<HttpResponse, Error> {
     let user = cx.user_id()?;
     cx.app.limits.write(user)?;
-    cx.write(|tx, viewer| set_picture(tx, viewer.id, None))
+    cx.write(move |tx, viewer| set_picture(tx, viewer.id, spot, None))
         .await?;
-    Ok(saved("Your picture is removed."))
+    Ok(saved(done))
 }
 
-/// The bytes of the first file that was sent, or what is said about it.
-async fn read_file(upload: &mut Upload) -> Result<Result<Vec<u8>, String>, Error> {
+/// The bytes of the first file that was sent and the part of it that was chosen, or what is said
+/// about them.
+async fn read_file(upload: &mut Upload) -> Result<Result<(Vec<u8>, Option<Crop>), String>, Error> {
     let limits = PictureLimits::default();
     let mut file = None;
+    let (mut left, mut top, mut size) = (String::new(), String::new(), String::new());
     loop {
         let max = if file.is_none() { limits.max_bytes } else { 0 };
         match upload.next(max).await? {
             Some(Part::File { bytes, .. }) if file.is_none() => file = Some(bytes),
+            Some(Part::Field { name, value }) => match name.as_str() {
+                "crop_x" => left = value,
+                "crop_y" => top = value,
+                "crop_size" => size = value,
+                _ => {}
+            },
             Some(_) => {}
             None => break,
         }
     }
     Ok(match file {
-        Some(Some(bytes)) if !bytes.is_empty() => Ok(bytes),
+        Some(Some(bytes)) if !bytes.is_empty() => {
+            Crop::parse(&left, &top, &size).map(|crop| (bytes, crop))
+        }
         Some(None) => Err(limits.too_large().to_string()),
         _ => Err("Please choose a picture first.".into()),
     })
 }
 
-/// Gives a person a stored picture, or their initials back. What is so already is not done again.
+/// Gives a person a stored picture of theirs, or takes it off. What is so already is not done
+/// again.
 ///
 /// # Errors
-/// `NotFound` when there is no such picture.
-pub fn set_picture(tx: &mut Tx<'_>, user: UserId, chosen: Option<MediaId>) -> Result<(), Error> {
+/// `NotFound` when they have no such picture.
+pub fn set_picture(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    spot: Spot,
+    chosen: Option<MediaId>,
+) -> Result<(), Error> {
     tx.lock(&format!("picture:{user}"))?;
-    let worn: Option<String> = users::table
+    let (own, on_top): (Option<String>, Option<String>) = users::table
         .find(user)
-        .select(users::avatar_key)
+        .select((users::avatar_key, users::cover_key))
         .first(tx.conn)?;
+    let worn = match spot {
+        Spot::Avatar => own,
+        Spot::Cover => on_top,
+    };
     let key = match chosen {
-        Some(id) => Some(media::find(tx.conn, id)?.key),
+        Some(id) => Some(own_picture(tx, user, id)?),
         None => None,
     };
     let is_so = match (&worn, &key) {
@@ -87,9 +156,25 @@ pub fn set_picture(tx: &mut Tx<'_>, user: UserId, chosen: Option<MediaId>) -> Re
     if is_so {
         return Ok(());
     }
-    diesel::update(users::table.find(user))
-        .set((users::avatar_key.eq(key), users::updated_at.eq(tx.now)))
-        .execute(tx.conn)?;
+    let person = users::table.find(user);
+    let at = users::updated_at.eq(tx.now);
+    match spot {
+        Spot::Avatar => diesel::update(person)
+            .set((users::avatar_key.eq(key), at))
+            .execute(tx.conn)?,
+        Spot::Cover => diesel::update(person)
+            .set((users::cover_key.eq(key), at))
+            .execute(tx.conn)?,
+    };
     accounts::people_changed(tx)?;
     note(tx, user)
+}
+
+fn own_picture(tx: &mut Tx<'_>, user: UserId, id: MediaId) -> Result<String, Error> {
+    let found = media::find(tx.conn, id)?;
+    if found.owner_id == user {
+        Ok(found.key)
+    } else {
+        Err(Error::NotFound)
+    }
 }

@@ -1,4 +1,4 @@
-//! One's own profile: names, username, a few words.
+//! One's own profile: names, username, pronouns, a few words.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post};
@@ -6,11 +6,13 @@ use askama::Template;
 use diesel::prelude::*;
 use serde::Deserialize;
 
+use super::time_zone::ZoneForm;
 use crate::db::schema::users;
 use crate::db::{DbConn, Tx, UserId};
 use crate::error::{Error, FieldErrors};
 use crate::features::accounts::{self, Username};
 use crate::features::activity::{self, Activity, Noun, Verb};
+use crate::features::media;
 use crate::text;
 use crate::view::{Avatar, Flash, Page};
 use crate::web::{Cx, Form, see_other, with_flash};
@@ -22,6 +24,9 @@ struct SettingsPage {
     form: ProfileForm,
     errors: FieldErrors,
     avatar: Avatar,
+    /// Address of the picture on top of one's page.
+    cover: Option<String>,
+    zones: ZoneForm,
     menu: accounts::SettingsMenu,
 }
 
@@ -33,6 +38,7 @@ pub(super) struct ProfileForm {
     first_name: String,
     last_name: String,
     username: String,
+    pronouns: String,
     bio: String,
 }
 
@@ -41,6 +47,7 @@ struct Profile {
     first_name: String,
     last_name: String,
     username: Username,
+    pronouns: String,
     bio: String,
 }
 
@@ -52,31 +59,48 @@ impl Profile {
             first_name: self.first_name.clone(),
             last_name: self.last_name.clone(),
             username: self.username.as_str().to_owned(),
+            pronouns: self.pronouns.clone(),
             bio: self.bio.clone(),
         }
     }
 }
 
 impl ProfileForm {
+    /// Who writes no full name goes by the first and the last one.
     fn parse(&self) -> Result<Profile, FieldErrors> {
         let mut errors = FieldErrors::new();
-        let full_name = errors.check("full_name", accounts::full_name(&self.full_name));
         let first_name = errors.check("first_name", text::one_line(&self.first_name, 50));
         let last_name = errors.check("last_name", text::one_line(&self.last_name, 50));
+        let parts = [&first_name, &last_name].map(|name| name.clone().unwrap_or_default());
+        let full_name = match text::one_line(&self.full_name, 80) {
+            Ok(empty) if empty.is_empty() => parts.join(" ").trim().chars().take(80).collect(),
+            _ => self.full_name.clone(),
+        };
+        let full_name = errors.check("full_name", accounts::full_name(&full_name));
         let username = errors.check("username", Username::parse(&self.username));
+        let pronouns = errors.check("pronouns", text::one_line(&self.pronouns, 30));
         let bio = errors.check("bio", text::many_lines(&self.bio, 300));
-        match (full_name, first_name, last_name, username, bio) {
-            (Some(full_name), Some(first_name), Some(last_name), Some(username), Some(bio)) => {
-                Ok(Profile {
-                    full_name,
-                    first_name,
-                    last_name,
-                    username,
-                    bio,
-                })
-            }
-            _ => Err(errors),
-        }
+        let [
+            Some(full_name),
+            Some(first_name),
+            Some(last_name),
+            Some(pronouns),
+            Some(bio),
+        ] = [full_name, first_name, last_name, pronouns, bio]
+        else {
+            return Err(errors);
+        };
+        let Some(username) = username else {
+            return Err(errors);
+        };
+        Ok(Profile {
+            full_name,
+            first_name,
+            last_name,
+            username,
+            pronouns,
+            bio,
+        })
     }
 }
 
@@ -97,9 +121,15 @@ pub(super) async fn form_page(
             Some(typed) => typed,
             None => stored(reader.conn, viewer.id)?,
         };
+        let cover: Option<String> = users::table
+            .find(viewer.id)
+            .select(users::cover_key)
+            .first(reader.conn)?;
         Ok(SettingsPage {
             menu: accounts::SettingsMenu::of(reader, "profile")?,
             avatar: viewer.avatar(),
+            cover: cover.map(|key| media::url(&key, 640)),
+            zones: ZoneForm::new(viewer.zone(), reader.now),
             page: reader.frame("Settings", "settings")?,
             form,
             errors,
@@ -142,24 +172,19 @@ pub(super) fn saved(text: &str) -> HttpResponse {
 /// Without a difference nothing is written.
 fn store(tx: &mut Tx<'_>, user: UserId, profile: &Profile) -> Result<(), Error> {
     tx.lock(&format!("profile:{user}"))?;
-    let taken: i64 = users::table
-        .filter(users::username.eq(profile.username.as_str()))
-        .filter(users::id.ne(user))
-        .count()
-        .get_result(tx.conn)?;
-    let taken_text = "This username is taken. Please choose another.";
-    if taken > 0 {
-        return Err(Error::invalid("username", taken_text));
-    }
-    if stored(tx.conn, user)? == profile.form() {
+    let before = stored(tx.conn, user)?;
+    if before == profile.form() {
         return Ok(());
+    }
+    if before.username != profile.username.as_str() {
+        accounts::change_username(tx, user, &before.username, &profile.username)?;
     }
     diesel::update(users::table.find(user))
         .set((
             users::full_name.eq(&profile.full_name),
             users::first_name.eq(&profile.first_name),
             users::last_name.eq(&profile.last_name),
-            users::username.eq(profile.username.as_str()),
+            users::pronouns.eq(&profile.pronouns),
             users::bio.eq(&profile.bio),
             users::search_key.eq(accounts::search_key(
                 profile.username.as_str(),
@@ -167,11 +192,7 @@ fn store(tx: &mut Tx<'_>, user: UserId, profile: &Profile) -> Result<(), Error> 
             )),
             users::updated_at.eq(tx.now),
         ))
-        .execute(tx.conn)
-        .map_err(|error| match Error::is_unique_violation(&error) {
-            true => Error::invalid("username", taken_text),
-            false => error.into(),
-        })?;
+        .execute(tx.conn)?;
     accounts::people_changed(tx)?;
     note(tx, user)
 }

@@ -12,7 +12,7 @@ use crate::db::{DbConn, SessionId, Timestamp, UserId};
 use crate::error::Error;
 use crate::view::{Flash, Moment, Page};
 use crate::web::{
-    Cursor, Cx, PageSize, Paged, end_other_sessions, end_session, see_other, with_flash,
+    Cursor, Cx, PageSize, Paged, Reader, end_other_sessions, end_session, see_other, with_flash,
 };
 
 /// Sessions on a page.
@@ -107,7 +107,10 @@ async fn index(cx: Cx, paged: web::Query<Paged>) -> Result<HttpResponse, Error> 
             let (at, id) = (row.created_at, row.id.0);
             format!("/settings/devices?before={}", Cursor { at, id })
         });
-        let rows: Vec<SessionView> = rows.into_iter().map(|row| view(row, &this, now)).collect();
+        let rows: Vec<SessionView> = rows
+            .into_iter()
+            .map(|row| view(reader, row, &this))
+            .collect();
         Ok(DevicesPage {
             menu: SettingsMenu::of(reader, "devices")?,
             page: reader.frame("My devices", "settings")?,
@@ -119,7 +122,7 @@ async fn index(cx: Cx, paged: web::Query<Paged>) -> Result<HttpResponse, Error> 
     .await
 }
 
-fn view(row: Session, this: &str, now: Timestamp) -> SessionView {
+fn view(reader: &Reader<'_>, row: Session, this: &str) -> SessionView {
     let unknown = || {
         (
             "An unknown browser".to_owned(),
@@ -133,10 +136,10 @@ fn view(row: Session, this: &str, now: Timestamp) -> SessionView {
         id: row.id,
         label,
         network,
-        first: Moment::new(first, now),
-        last: Moment::new(row.last_used_at, now),
+        first: reader.moment(first),
+        last: reader.moment(row.last_used_at),
         is_this: row.key_hash == this,
-        is_trusted: trusted_until.is_some_and(|until| until > now),
+        is_trusted: trusted_until.is_some_and(|until| until > reader.now),
     }
 }
 

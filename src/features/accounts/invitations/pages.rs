@@ -84,7 +84,7 @@ async fn list_page(
                     "/invitation/{}",
                     service::token_of(key, &row.request_key)
                 )),
-                until: Moment::new(row.expires_at, now),
+                until: reader.moment(row.expires_at),
                 is_open: row.revoked_at.is_none()
                     && row.expires_at > now
                     && row.uses < row.max_uses,

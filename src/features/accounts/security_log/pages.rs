@@ -38,7 +38,6 @@ pub(super) async fn index(cx: Cx, paged: web::Query<Paged>) -> Result<HttpRespon
             let (at, id) = (row.created_at, row.id);
             format!("/settings/security-log?before={}", Cursor { at, id })
         });
-        let now = reader.now;
         let rows = rows
             .into_iter()
             .map(|row| EventView {
@@ -47,7 +46,7 @@ pub(super) async fn index(cx: Cx, paged: web::Query<Paged>) -> Result<HttpRespon
                     false => format!("{} {}", row.kind.words(), row.detail),
                 },
                 from: format!("{}, {}", row.label, row.network),
-                at: Moment::new(row.created_at, now),
+                at: reader.moment(row.created_at),
             })
             .collect();
         Ok(LogPage {

@@ -16,7 +16,7 @@ use crate::features::activity::{self, Activity, Noun, Verb};
 use crate::mail;
 use crate::secrets::SecretKey;
 use crate::state::Site;
-use crate::view::Flash;
+use crate::view::{Flash, TimeZone};
 use crate::web::{Cx, Origin, see_other, with_device, with_flash};
 
 const WELCOME_BACK: &str = "Welcome back. Your account stays, and nothing of it is deleted.";
@@ -187,12 +187,13 @@ fn tell_owner(
     user: UserId,
     origin: &Origin,
 ) -> Result<(), Error> {
-    let address: Option<String> = users::table
+    let (address, zone): (Option<String>, String) = users::table
         .find(user)
-        .select(users::email)
+        .select((users::email, users::time_zone))
         .first(tx.conn)?;
     if let Some(address) = address {
-        mail::enqueue(tx, key, emails::new_device(site, &address, origin, tx.now)?)?;
+        let when = TimeZone::stored(&zone).full_date(tx.now);
+        mail::enqueue(tx, key, emails::new_device(site, &address, origin, &when)?)?;
     }
     Ok(())
 }

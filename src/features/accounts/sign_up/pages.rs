@@ -140,10 +140,11 @@ pub(super) async fn username(
     };
     let now = cx.app.db.clock().now();
     let free = format!("@{} can be yours.", name.as_str());
+    let asker = cx.user_id().ok();
     let taken = cx
         .app
         .db
-        .read(move |conn| new_user::username_taken(conn, &name, now))
+        .read(move |conn| new_user::username_taken(conn, &name, asker, now))
         .await?;
     Ok(match taken {
         Some(message) => html(StatusCode::CONFLICT, message),

@@ -153,7 +153,7 @@ pub(super) fn fill_in(
     submit: bool,
 ) -> Result<(), Error> {
     let username = details.username.as_str().to_owned();
-    if let Some(message) = new_user::username_taken(tx.conn, &details.username, tx.now)? {
+    if let Some(message) = new_user::username_taken(tx.conn, &details.username, None, tx.now)? {
         return Err(Error::invalid("username", message));
     }
     let lifetime = if submit { APPROVAL_LIFETIME } else { LIFETIME };

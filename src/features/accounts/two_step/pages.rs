@@ -72,7 +72,7 @@ async fn state_page(
                 StateView::Begun(totp::shown(&secret, &reader.site.name, &viewer.username)?)
             }
             State::On { since, codes_left } => StateView::On {
-                since: Moment::new(since, reader.now),
+                since: reader.moment(since),
                 codes_left,
             },
         };

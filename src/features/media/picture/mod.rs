@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! bytes --take_in--> Picture --renditions--> [Rendition, Rendition, ...]
-//!                        \-----square------> Rendition (an avatar)
+//!                     \--cut--> Picture --renditions--> ... (an avatar)
 //! ```
 //!
 //! What the safety of an upload rests on:
@@ -19,6 +19,7 @@
 //!   GPS positions, comments and whatever was hidden behind the picture's end
 //!   are gone.
 
+mod cut;
 mod decode;
 mod jpeg_end;
 mod renditions;
@@ -31,6 +32,7 @@ mod tests;
 #[cfg(test)]
 mod tests_renditions;
 
+pub use cut::{Crop, Proportion};
 pub use decode::{Picture, take_in};
 pub use renditions::Rendition;
 

@@ -69,19 +69,6 @@ impl Picture {
         Ok(made.into_iter().map(|(_, rendition)| rendition).collect())
     }
 
-    /// The middle of the picture as a square with sides of `side` pixels, or
-    /// of the picture's shorter side if that is less.
-    ///
-    /// # Errors
-    ///
-    /// [`PictureError::Broken`] if scaling or encoding fails.
-    pub fn square(&self, side: u32) -> Result<Rendition, PictureError> {
-        let shorter = self.width().min(self.height()).min(WEBP_MAX_SIDE);
-        let mut image = scale::crop_square(&self.stored, side.clamp(1, shorter))?;
-        image.apply_orientation(self.orientation);
-        encode(side, &image)
-    }
-
     /// The average colour as red, green and blue, to fill the place of the
     /// picture until it is loaded. Transparent parts count as white.
     #[must_use]

@@ -22,18 +22,6 @@ pub(super) fn scale(
     run(image, width, height, &options)
 }
 
-/// The middle of `image` as a square with sides of `side` pixels.
-///
-/// # Errors
-///
-/// [`PictureError::Broken`] if `side` is zero.
-pub(super) fn crop_square(image: &DynamicImage, side: u32) -> Result<DynamicImage, PictureError> {
-    let options = ResizeOptions::new()
-        .resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom))
-        .fit_into_destination(Some((0.5, 0.5)));
-    run(image, side, side, &options)
-}
-
 /// A few of the pixels, evenly spread: good enough for an average, and
 /// independent of how big `image` is.
 ///

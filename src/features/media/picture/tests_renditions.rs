@@ -4,7 +4,9 @@
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
 
 use super::test_pictures::{CAMERA, file_of, four_corners, jpeg_with_exif};
-use super::{Picture, PictureLimits, Rendition, take_in};
+use super::{Crop, Picture, PictureLimits, Proportion, Rendition, take_in};
+
+const SQUARE: Proportion = Proportion(1, 1);
 
 /// Decodes a rendition and checks that it is what it says it is.
 fn open(rendition: &Rendition) -> DynamicImage {
@@ -62,7 +64,7 @@ fn upright_and_without_metadata() {
         assert_upright(&picture.to_image(), &what);
 
         let mut made = picture.renditions(&[60, 120, 240, 480]).unwrap();
-        made.push(picture.square(64).unwrap());
+        made.extend(picture.cut(None, SQUARE).renditions(&[64]).unwrap());
         for rendition in made {
             assert_upright(&open(&rendition), &what);
             for trace in [&b"Exif"[..], b"EXIF", b"GPS", b"XMP ", CAMERA.as_bytes()] {
@@ -123,6 +125,26 @@ fn transparency_is_kept() {
 }
 
 #[test]
+fn a_chosen_part_is_the_one_that_is_seen() {
+    let upright = four_corners(240, 160);
+    // The quarter at the bottom on the right.
+    let chosen = Crop::parse("0.75", "0.75", "0.25").unwrap();
+    let Rgb(ought) = *upright.get_pixel(200, 140);
+    for orientation in 1..=8 {
+        let file = jpeg_with_exif(&as_stored(&upright, orientation), orientation, false);
+        let picture = take_in(&file, &PictureLimits::default()).unwrap();
+        let cut = picture.cut(chosen, SQUARE);
+        assert_eq!((cut.width(), cut.height()), (40, 40), "{orientation}");
+        let seen = cut.average_color();
+        for (seen, ought) in seen.into_iter().zip(ought) {
+            assert!(seen.abs_diff(ought) < 20, "{orientation}: {seen:?}");
+        }
+        let band = picture.cut(None, Proportion(3, 1));
+        assert_eq!((band.width(), band.height()), (240, 80), "{orientation}");
+    }
+}
+
+#[test]
 fn squares_show_the_middle() {
     let image = RgbImage::from_fn(300, 100, |x, _| {
         if (100..200).contains(&x) {
@@ -132,14 +154,15 @@ fn squares_show_the_middle() {
         }
     });
     let picture = Picture::from(DynamicImage::from(image));
-    let square = picture.square(64).unwrap();
+    let made = picture.cut(None, SQUARE).renditions(&[64, 512]).unwrap();
+    let square = &made[0];
     assert_eq!((square.width, square.height), (64, 64));
-    let middle = open(&square).to_rgb8();
+    let middle = open(square).to_rgb8();
     for (x, y) in [(4, 4), (60, 4), (4, 60), (60, 60)] {
         assert!(middle.get_pixel(x, y)[1] > 150);
     }
     // Never scaled up.
-    let square = picture.square(512).unwrap();
+    let square = &made[1];
     assert_eq!((square.width_class, square.width), (512, 100));
 }
 
