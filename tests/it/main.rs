@@ -28,6 +28,7 @@ mod media;
 mod passkeys;
 mod passwords;
 mod posts;
+mod profile;
 mod people;
 mod reactions;
 mod routes;

@@ -295,12 +295,38 @@ pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
                 page,
             )]
         }
+        "/settings/cover" => {
+            let ana = test.user("ana").await;
+            let input = Input::new("cover", Kind::Picture, "");
+            let page = "/settings/profile";
+            let row = Row::new("a new cover", &ana, page, "/settings/cover", page);
+            vec![row.with(vec![input]).multipart(&[]).doubles(&["media"])]
+        }
+        "/settings/cover/remove" => {
+            let row = Box::pin(of(test, "/settings/cover")).await.remove(0);
+            let page = "/settings/profile";
+            row.send(&[]).await.goes_to(page);
+            let action = "/settings/cover/remove";
+            vec![Row::new(
+                "take the cover off",
+                &row.client,
+                page,
+                action,
+                page,
+            )]
+        }
         "/settings/profile" => vec![profile(test).await],
         "/settings/theme" => {
             let ana = test.user("ana").await;
             let page = "/settings/profile";
             let row = Row::new("colours", &ana, page, "/settings/theme", page);
             vec![row.with(vec![Input::new("theme", Kind::Option, "dark")])]
+        }
+        "/settings/time-zone" => {
+            let ana = test.user("ana").await;
+            let page = "/settings/profile";
+            let row = Row::new("a time zone", &ana, page, "/settings/time-zone", page);
+            vec![row.with(vec![Input::new("time_zone", Kind::Choice, "Asia/Tashkent")])]
         }
         "/setup/{token}" => vec![set_up(test)],
         "/sign-in" => vec![sign_in(test).await],
@@ -859,6 +885,7 @@ async fn profile(test: &TestApp) -> Row {
         input("first_name", 50, false, "Anna").shown(page, "[name=first_name] -> value"),
         input("last_name", 50, false, "Petrova").shown(page, "[name=last_name] -> value"),
         Input::new("username", Kind::Username, "anna"),
+        input("pronouns", 30, false, "she/her").shown("/@anna", ".profile__handle"),
         input("bio", 300, false, "I like boats")
             .shown("/@anna", "main")
             .shown(page, "[name=bio]"),
