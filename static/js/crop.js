@@ -8,13 +8,14 @@ export default function crop(form) {
   const fields = ["crop_x", "crop_y", "crop_size"].map((name) =>
     form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name })),
   );
-  const panel = Object.assign(document.createElement("div"), { className: "stack-s grow", hidden: true });
+  const panel = Object.assign(document.createElement("div"), { className: "stack-s", hidden: true });
   panel.innerHTML = `<div class="crop" tabindex="0" role="group" aria-label="The part that is shown. Arrow keys move it."><img alt=""></div>
 <label class="row small">Larger <input type="range" class="grow" min="1" max="4" step="0.02" value="1"></label>`;
   const [box, image, zoom] = [".crop", "img", "[type=range]"].map((name) => panel.querySelector(name));
   box.style.aspectRatio = ratio;
   if (ratio === 1) box.style.borderRadius = "50%";
   else box.style.inlineSize = "100%";
+  panel.style.flexBasis = "100%";
   file.after(panel);
   let [wide, high, left, top, part] = [0, 0, 0, 0, 0];
 
@@ -61,6 +62,7 @@ export default function crop(form) {
     part = Math.min(wide, high * ratio);
     [left, top] = [(wide - part) / 2, (high - part / ratio) / 2];
     panel.hidden = false;
+    form.style.flexBasis = "100%";
     show();
   });
   zoom.addEventListener("input", size);

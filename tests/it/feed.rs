@@ -241,10 +241,17 @@ async fn a_feed_seen_before_shows_every_change_at_once() {
     assert_eq!(told(&page), ["cyril Lovely"]);
     let image = DynamicImage::ImageRgb8(four_corners(80, 80));
     let bytes = file_of(&image, ImageFormat::Png);
-    let picture = take_in(&test.app, bo_id, bytes, Shape::Avatar).await;
+    let picture = take_in(&test.app, bo_id, bytes, Shape::Avatar(None)).await;
     let picture = picture.unwrap().unwrap();
-    test.change(move |tx| veranda::features::profiles::set_picture(tx, bo_id, Some(picture)))
-        .await;
+    test.change(move |tx| {
+        veranda::features::profiles::set_picture(
+            tx,
+            bo_id,
+            veranda::features::profiles::Spot::Avatar,
+            Some(picture),
+        )
+    })
+    .await;
     assert!(ana.get("/").await.has(".post__head img.avatar"));
 
     // Each viewer sees their own side of the same post.

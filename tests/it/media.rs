@@ -109,7 +109,7 @@ async fn others_see_a_picture_only_in_a_post_or_as_an_avatar() {
     let ana = test.user("ana").await;
     let ben = test.user("ben").await;
     let (ana_id, ben_id) = (test.id_of("ana").await, test.id_of("ben").await);
-    let key = taken(&test, ana_id, phone_photo(), Shape::Avatar).await;
+    let key = taken(&test, ana_id, phone_photo(), Shape::Avatar(None)).await;
     let url = pictures::url(&key, 640);
     assert_eq!(size(&ana.get(&url).await), (640, 640));
     assert_eq!(ben.get(&url).await.status, 404);

@@ -230,7 +230,7 @@ async fn a_profile_keeps_what_is_right_and_says_what_is_not() {
         (
             "username",
             "lan",
-            "This username is taken. Please choose another.",
+            "@lan is taken. Please choose another username.",
         ),
         ("username", "a b", "A username has letters from a to z"),
         (
@@ -271,7 +271,10 @@ async fn a_profile_keeps_what_is_right_and_says_what_is_not() {
         "without the mark that turns it around"
     );
     assert!(!page.body.contains("<script>alert"));
-    assert_eq!(ana.get("/@ana").await.status, 404);
+    assert_eq!(
+        ana.get("/@ana").await.location().as_deref(),
+        Some("/@ana.p")
+    );
 }
 
 #[actix_web::test]

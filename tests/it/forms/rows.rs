@@ -876,7 +876,7 @@ async fn profile(test: &TestApp) -> Row {
         Input::line(name, max, required, good).stored(of(name))
     };
     Row::new("the profile", &ana, page, page, page).with(vec![
-        input("full_name", 80, true, "Anna Petrova")
+        input("full_name", 80, false, "Anna Petrova")
             .shown("/@anna", "h1")
             .shown("/@anna", "title")
             .shown("/people", "main")

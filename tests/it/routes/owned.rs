@@ -649,7 +649,12 @@ async fn comment(test: &TestApp, author: UserId, post: PostId, body: &'static st
 }
 
 fn wear(tx: &mut Tx<'_>, person: UserId, face: MediaId) -> Result<(), veranda::Error> {
-    veranda::features::profiles::set_picture(tx, person, Some(face))
+    veranda::features::profiles::set_picture(
+        tx,
+        person,
+        veranda::features::profiles::Spot::Avatar,
+        Some(face),
+    )
 }
 
 /// Begins a draft; gives its address.
