@@ -21,6 +21,17 @@ use crate::web as site_web;
 /// How conversations with something unread are counted for the navigation.
 pub const UNREAD: UnreadCounter = chat::unread;
 
+/// What features keep of people, in the order in which it goes when they leave: what refers to
+/// something before it.
+pub const BELONGINGS: accounts::Belongings = &[
+    &comments::BELONGING,
+    &reactions::BELONGING,
+    &chat::BELONGING,
+    &posts::BELONGING,
+    &media::BELONGING,
+    &people::BELONGING,
+];
+
 /// Every page, in the order they are matched. `pages` with a name in front come last.
 pub fn pages(config: &mut ServiceConfig) {
     config
@@ -96,7 +107,8 @@ pub fn jobs() -> Registry<Arc<App>> {
             Ok(format!("{swept} pictures that belonged to nothing removed"))
         },
     );
-    accounts::jobs(&mut registry);
+    accounts::jobs(&mut registry, BELONGINGS);
+    registry.handle(media::remove_files);
     registry.handle(profiles::fetch_picture);
     registry
 }

@@ -134,6 +134,11 @@ impl Config {
     pub fn media_dir(&self) -> PathBuf {
         self.data_dir.join("media")
     }
+
+    /// Where downloads of people's data lie for a few days.
+    pub fn exports_dir(&self) -> PathBuf {
+        self.data_dir.join("exports")
+    }
 }
 
 fn backend(args: &ConfigArgs) -> Result<Backend, Error> {

@@ -3,13 +3,15 @@
 //! The activity stream, the log of the admin pages and later notifications read these rows.
 
 mod admin;
+mod leaving;
 
 pub use admin::{ActivityRecord, history};
+pub use leaving::{forget_objects, forget_person};
 
 use diesel::prelude::*;
 
 use crate::db::schema::activities;
-use crate::db::{Tx, UserId, each, text_enum};
+use crate::db::{DbConn, Timestamp, Tx, UserId, each, text_enum};
 use crate::error::Error;
 
 text_enum! {
@@ -151,4 +153,40 @@ pub fn record(tx: &mut Tx<'_>, activity: &Activity) -> Result<(), Error> {
         .values(row)
         .execute(conn))?;
     Ok(())
+}
+
+/// One thing that somebody did, as it is written down.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = activities)]
+pub struct Done {
+    /// Its number.
+    pub id: i64,
+    /// What.
+    pub verb: String,
+    /// To what kind of thing.
+    pub object_kind: String,
+    /// To which.
+    pub object_id: i64,
+    /// Where it belongs, by kind.
+    pub target_kind: Option<String>,
+    /// Where it belongs.
+    pub target_id: Option<i64>,
+    /// What else is known, as JSON.
+    pub metadata: String,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+/// What a person did, in its order, behind a number.
+///
+/// # Errors
+/// When the database fails.
+pub fn of(conn: &mut DbConn, person: UserId, after: i64, limit: i64) -> Result<Vec<Done>, Error> {
+    Ok(activities::table
+        .filter(activities::actor_id.eq(person))
+        .filter(activities::id.gt(after))
+        .order(activities::id)
+        .limit(limit)
+        .select(Done::as_select())
+        .load(conn)?)
 }

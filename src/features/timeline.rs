@@ -119,6 +119,37 @@ pub fn take_out(tx: &mut Tx<'_>, owner: UserId, author: UserId) -> Result<(), Er
     Ok(())
 }
 
+/// Takes posts that are gone out of every timeline.
+///
+/// # Errors
+/// When the database fails.
+pub fn forget_posts(tx: &mut Tx<'_>, posts: &[PostId]) -> Result<(), Error> {
+    let gone = timeline::table.filter(timeline::post_id.eq_any(posts.to_vec()));
+    diesel::delete(gone).execute(tx.conn)?;
+    Ok(())
+}
+
+/// Removes a piece of a person's own timeline; gives how many rows. Their posts go out of those
+/// of others by [`forget_posts`].
+///
+/// # Errors
+/// When the database fails.
+pub fn forget_person(tx: &mut Tx<'_>, person: UserId, limit: i64) -> Result<usize, Error> {
+    let oldest: Vec<Timestamp> = timeline::table
+        .filter(timeline::owner_id.eq(person))
+        .order(timeline::published_at)
+        .limit(limit)
+        .select(timeline::published_at)
+        .load(tx.conn)?;
+    let Some(until) = oldest.last() else {
+        return Ok(0);
+    };
+    let own = timeline::table
+        .filter(timeline::owner_id.eq(person))
+        .filter(timeline::published_at.le(*until));
+    Ok(diesel::delete(own).execute(tx.conn)?)
+}
+
 /// A post that appears while somebody begins or ends to follow its author: the later of the
 /// two sees what the other wrote.
 fn lock(tx: &mut Tx<'_>, author: UserId) -> Result<(), Error> {

@@ -14,6 +14,7 @@ use diesel::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::db::functions::holds;
 use crate::db::schema::jobs;
 use crate::db::{DbConn, JobId, Timestamp, Tx, each};
 use crate::error::Error;
@@ -80,6 +81,22 @@ pub fn run_again(tx: &mut Tx<'_>, id: JobId) -> Result<(), Error> {
     }
     tx.publish(Event::JobsReady);
     Ok(())
+}
+
+/// Removes the jobs that are over and hold these words, such as the address of somebody who is
+/// gone. Looks at every job: for rare use.
+///
+/// # Errors
+/// When the database fails.
+pub fn forget_about(tx: &mut Tx<'_>, words: &str) -> Result<usize, Error> {
+    let over = jobs::table
+        .filter(
+            jobs::finished_at
+                .is_not_null()
+                .or(jobs::failed_at.is_not_null()),
+        )
+        .filter(holds(jobs::payload, words));
+    Ok(diesel::delete(over).execute(tx.conn)?)
 }
 
 /// A job that waits longer than this means that no worker runs.

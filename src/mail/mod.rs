@@ -73,3 +73,22 @@ pub fn enqueue(tx: &mut Tx<'_>, key: &SecretKey, mail: NewMail) -> Result<MailId
     tx.publish(Event::MailReady);
     Ok(id)
 }
+
+/// Removes every mail to an address whose holder is gone, sent or not.
+///
+/// # Errors
+/// When the database fails.
+pub fn forget(tx: &mut Tx<'_>, recipient: &str) -> Result<usize, Error> {
+    Ok(diesel::delete(mails::table.filter(mails::recipient.eq(recipient))).execute(tx.conn)?)
+}
+
+/// Removes the mails of a kind that need no more work, for those that name nobody any more.
+///
+/// # Errors
+/// When the database fails.
+pub fn forget_sent(tx: &mut Tx<'_>, kind: &str) -> Result<usize, Error> {
+    let done = mails::table
+        .filter(mails::kind.eq(kind))
+        .filter(mails::status.ne(MailStatus::Waiting));
+    Ok(diesel::delete(done).execute(tx.conn)?)
+}

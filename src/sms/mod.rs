@@ -66,3 +66,12 @@ pub fn enqueue(tx: &mut Tx<'_>, key: &SecretKey, sms: NewSms) -> Result<SmsId, E
     tx.publish(Event::SmsReady);
     Ok(id)
 }
+
+/// Removes every message to a number whose holder is gone, sent or not.
+///
+/// # Errors
+/// When the database fails.
+pub fn forget(tx: &mut Tx<'_>, recipient: &str) -> Result<usize, Error> {
+    let theirs = sms_messages::table.filter(sms_messages::recipient.eq(recipient));
+    Ok(diesel::delete(theirs).execute(tx.conn)?)
+}

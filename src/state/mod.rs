@@ -36,6 +36,8 @@ pub struct App {
     pub bus: Bus,
     /// Stored pictures.
     pub storage: Storage,
+    /// Downloads of people's data.
+    pub exports: Storage,
     /// The site's own settings, as the set-up page and admins chose them.
     pub site: ArcSwap<Site>,
     /// Sessions seen lately.
@@ -78,6 +80,7 @@ impl App {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         let app = Arc::new(Self {
             storage: Storage::in_folder(&config.media_dir())?,
+            exports: Storage::in_folder(&config.exports_dir())?,
             limits: RateLimits::new(&clock, config.web.rate_limits),
             sessions: SessionCache::new(clock),
             parts: PartCache::default(),

@@ -37,10 +37,11 @@ pub struct Viewer {
     pub relations_version: i64,
     time_zone: String,
     suspended_at: Option<Timestamp>,
+    deletes_at: Option<Timestamp>,
 }
 
 impl Viewer {
-    /// The person, unless the account is gone or suspended.
+    /// The person, unless the account is suspended, leaves or is gone.
     ///
     /// # Errors
     /// When the database fails.
@@ -50,7 +51,8 @@ impl Viewer {
             .select(Self::as_select())
             .first(conn)
             .optional()?;
-        Ok(viewer.filter(|viewer: &Self| viewer.suspended_at.is_none()))
+        Ok(viewer
+            .filter(|viewer: &Self| viewer.suspended_at.is_none() && viewer.deletes_at.is_none()))
     }
 
     /// Whether they see the admin pages.

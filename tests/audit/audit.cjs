@@ -18,7 +18,7 @@ const VISITORS = {
   guest: { start: ["/sign-in", "/sign-up", "/password-reset", "/password-reset/new", "/password-reset/done",
     "/sign-up/confirm/none", "/invitation/none", "/nothing-here"] },
   member: { name: "sofia", start: ["/", "/people", "/people?q=nobody", "/posts/new", "/chat", "/settings/profile",
-    "/settings/password", "/settings/passkeys", "/settings/blocked", "/invitations", "/@sofia", "/@martin", "/@nobody", "/posts/4711", "/admin"] },
+    "/settings/password", "/settings/passkeys", "/settings/data", "/settings/data/delete-account", "/settings/blocked", "/invitations", "/@sofia", "/@martin", "/@nobody", "/posts/4711", "/admin"] },
   admin: { name: "martin", start: ["/admin", "/admin/settings", "/admin/users?q=nobody"] },
 };
 

@@ -21,6 +21,7 @@ mod database;
 mod dependencies;
 mod feed;
 mod durability;
+mod leaving;
 mod mail;
 mod forms;
 mod identities;

@@ -15,7 +15,7 @@ use crate::features::activity::{self, Activity, Noun, Verb};
 use crate::jobs::{self, Job};
 use crate::secrets::SecretKey;
 use crate::state::{App, Site};
-use crate::web::Role;
+use crate::web::{Role, is_here};
 use crate::{mail, sms};
 
 /// Staff hear that somebody waits, unless they do not want such mails.
@@ -27,7 +27,7 @@ pub(super) fn tell_staff(
 ) -> Result<(), Error> {
     let staff: Vec<(UserId, Option<String>)> = users::table
         .filter(users::role.eq_any([Role::Staff, Role::Admin]))
-        .filter(users::suspended_at.is_null())
+        .filter(is_here())
         .select((users::id, users::email))
         .limit(50)
         .load(tx.conn)?;

@@ -517,6 +517,9 @@ pub(super) fn deletion_undone(site: &Site, recipient: &str) -> Result<NewMail, E
     .into_mail("deletion_undone", recipient, None)
 }
 
+/// The kind of the last mail, which is forgotten once it is sent.
+pub(super) const DELETED: &str = "account_deleted";
+
 /// Tells the owner that all is gone.
 pub(super) fn deleted(site: &Site, recipient: &str) -> Result<NewMail, Error> {
     Message::told(
@@ -525,5 +528,23 @@ pub(super) fn deleted(site: &Site, recipient: &str) -> Result<NewMail, Error> {
         vec!["Your posts, photos, comments and messages are gone, and so is this address. We wish you well.".into()],
         "This is the last mail.",
     )
-    .into_mail("account_deleted", recipient, None)
+    .into_mail(DELETED, recipient, None)
+}
+
+/// Tells the owner that all their data can be fetched.
+pub(super) fn data_ready(site: &Site, recipient: &str, until: Timestamp) -> Result<NewMail, Error> {
+    Message::told(
+        site,
+        format!("Your data of {} is ready", site.name),
+        vec![
+            format!(
+                "All that is yours lies in one file. Fetch it at {} before {}.",
+                site.link("/settings/data"),
+                Moment::new(until, until).full
+            ),
+            "It holds your messages and addresses too, so keep it where only you read it.".into(),
+        ],
+        SAFETY,
+    )
+    .into_mail("data_ready", recipient, Some(until))
 }

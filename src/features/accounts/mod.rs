@@ -2,8 +2,10 @@
 
 mod admin;
 mod approval;
+mod belongings;
 mod contact;
 mod contact_change;
+mod data_export;
 mod deletion;
 mod devices;
 mod emails;
@@ -31,6 +33,7 @@ mod username;
 pub use admin::{
     InvitationRecord, PendingAccountRecord, SignInAttemptRecord, UserRecord, latest_sign_ups,
 };
+pub use belongings::{Belonging, Belongings, CHUNK, Item, Removal, Section, Sheet, StoredFile};
 pub use contact::{Contact, EmailAddress, PhoneCountry, PhoneNumber};
 pub use identities::FetchPicture;
 pub use former_username::{change_username, owner_of_former};
@@ -69,11 +72,21 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(devices::routes)
         .configure(security_log::routes)
         .configure(mail_choices::routes)
+        .service(data_export::show)
+        .service(data_export::create)
+        .service(data_export::file)
+        .service(deletion::confirm)
+        .service(deletion::destroy)
         .configure(invitations::routes);
 }
 
 /// Registers the messages that are written in the background, and the sweeps of what has expired.
-pub fn jobs(registry: &mut Registry<Arc<App>>) {
+/// `belongings` is what other features keep of people, for downloads and for those who leave.
+pub fn jobs(registry: &mut Registry<Arc<App>>, belongings: Belongings) {
+    registry
+        .handle(move |app, job: data_export::MakeExport| data_export::make(app, job, belongings));
+    registry
+        .handle(move |app, job: deletion::RemoveAccount| deletion::remove(app, job, belongings));
     registry.handle(sign_up::write_message);
     registry.handle(password_reset::write_message);
     registry.handle(contact_change::write_message);
@@ -107,6 +120,14 @@ pub fn jobs(registry: &mut Registry<Arc<App>>) {
             Ok(format!("{swept} old usernames freed"))
         },
     );
+    registry.every(hourly, "delete-accounts", |app: Arc<App>| async move {
+        let found = deletion::enqueue_due(&app).await?;
+        Ok(format!("{found} accounts whose time is over"))
+    });
+    registry.every(hourly, "sweep-data-exports", |app: Arc<App>| async move {
+        let swept = data_export::sweep(&app).await?;
+        Ok(format!("{swept} downloads that are over removed"))
+    });
     let daily = Duration::from_secs(24 * 3600);
     registry.every(
         daily,

@@ -6,7 +6,7 @@ use crate::db::schema::users;
 use crate::db::{Tx, UserId};
 use crate::error::Error;
 use crate::features::activity::{self, Activity, Noun, Verb};
-use crate::web::Role;
+use crate::web::{Role, is_here};
 
 /// Gives a person another role. It counts from their next click.
 ///
@@ -37,7 +37,7 @@ pub(super) fn keep_an_admin(tx: &mut Tx<'_>, leaving: UserId) -> Result<(), Erro
     tx.lock("admins")?;
     let others: i64 = users::table
         .filter(users::role.eq(Role::Admin))
-        .filter(users::suspended_at.is_null())
+        .filter(is_here())
         .filter(users::id.ne(leaving))
         .count()
         .get_result(tx.conn)?;

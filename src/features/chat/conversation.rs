@@ -9,7 +9,10 @@ use crate::db::{ConversationId, DbConn, Timestamp, Tx, UserId, each};
 use crate::error::Error;
 use crate::features::people;
 use crate::view::Avatar;
-use crate::web::{Cursor, PageSize, Viewer};
+use crate::web::{Cursor, PageSize, Viewer, is_here};
+
+/// Stands for the name of somebody who is gone.
+const GONE: &str = "Deleted account";
 
 /// Conversations on one page of the list.
 const PAGE: PageSize = PageSize(30);
@@ -23,9 +26,28 @@ pub struct Other {
     pub full_name: String,
     avatar_key: Option<String>,
     suspended_at: Option<Timestamp>,
+    deletes_at: Option<Timestamp>,
 }
 
 impl Other {
+    /// Whether they leave or are gone: then neither their name nor their words are shown.
+    pub fn is_gone(&self) -> bool {
+        self.deletes_at.is_some()
+    }
+
+    /// As they are shown: nothing is told of those who are gone.
+    fn shown(self) -> Self {
+        if !self.is_gone() {
+            return self;
+        }
+        Self {
+            username: String::new(),
+            full_name: GONE.into(),
+            avatar_key: None,
+            ..self
+        }
+    }
+
     /// Their picture or initials.
     pub fn avatar(&self) -> Avatar {
         Avatar::new(self.id.0, &self.full_name, self.avatar_key.as_deref())
@@ -153,9 +175,10 @@ pub fn membership(
         .filter(participants::user_id.ne(user))
         .select((Other::as_select(), participants::last_read_seq))
         .first::<(Other, i64)>(conn)?;
+    let other = other.shown();
     let blocked = people::is_blocked_between(conn, user, other.id)?;
     Ok(Membership {
-        may_write: !blocked && other.suspended_at.is_none(),
+        may_write: !blocked && other.suspended_at.is_none() && !other.is_gone(),
         other,
         last_seq,
         last_read_seq,
@@ -209,7 +232,10 @@ pub fn list(
         .into_iter()
         .filter_map(|(id, last_seq, last_at, last_read)| {
             let (other, read_by_other) = others.remove(&id)?;
-            let (sender, last_body) = lines.remove(&id)?;
+            let (sender, mut last_body) = lines.remove(&id)?;
+            if other.is_gone() && sender == other.id {
+                last_body.clear();
+            }
             Some(Summary {
                 id,
                 other,
@@ -242,7 +268,7 @@ fn others(
         .load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|(id, other, read)| (id, (other, read)))
+        .map(|(id, other, read)| (id, (other.shown(), read)))
         .collect())
 }
 

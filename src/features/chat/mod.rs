@@ -4,6 +4,7 @@
 //! whoever missed one asks again from the last they saw.
 
 mod admin;
+mod belongings;
 mod conversation;
 mod forms;
 mod frames;
@@ -14,6 +15,7 @@ mod socket;
 mod views;
 
 pub use admin::MessageRecord;
+pub use belongings::BELONGING;
 pub use conversation::open;
 pub use forms::MessageForm;
 pub use message::send;

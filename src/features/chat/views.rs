@@ -21,6 +21,7 @@ const PAGE: PageSize = PageSize(50);
 pub struct Bubble<'a> {
     seq: i64,
     author: UserId,
+    /// Empty when its sender is gone.
     body: &'a str,
     iso: String,
     time: String,
@@ -165,7 +166,14 @@ impl ThreadPage {
     ) -> Result<Self, Error> {
         let viewer = r.viewer()?;
         let talk = conversation::membership(r.conn, viewer.id, id)?;
-        let (messages, older) = message::before(r.conn, id, before.unwrap_or(i64::MAX), PAGE)?;
+        let (mut messages, older) = message::before(r.conn, id, before.unwrap_or(i64::MAX), PAGE)?;
+        if talk.other.is_gone() {
+            for message in &mut messages {
+                if message.sender_id == talk.other.id {
+                    message.body.clear();
+                }
+            }
+        }
         let mut list = List::load(r, viewer.id, Cursor::START, Some(id))?;
         if talk.last_seq == 0 {
             let summary = Summary::just_opened(id, talk.other.clone(), r.now);
@@ -262,6 +270,9 @@ fn short_age(at: Timestamp, now: Timestamp, zone: TimeZone) -> String {
 
 /// The beginning of a message on one line.
 fn first_words(body: &str) -> String {
+    if body.is_empty() {
+        return "Message deleted".into();
+    }
     body.chars()
         .take(120)
         .map(|c| if c == '\n' { ' ' } else { c })

@@ -1,6 +1,7 @@
 //! Comments on a post.
 
 mod admin;
+mod belongings;
 mod moderation;
 mod pages;
 mod queries;
@@ -8,6 +9,7 @@ mod service;
 mod views;
 
 pub use admin::CommentRecord;
+pub use belongings::BELONGING;
 pub use moderation::set_deleted;
 pub use queries::{Comment, earlier_than, newest};
 pub use service::{MAX_BODY, add, delete};

@@ -57,7 +57,7 @@ pub fn earlier_than(
 macro_rules! seen {
     ($comment:literal, $author:literal) => {
         concat!(
-            $comment, ".deleted_at IS NULL AND ", $author, ".suspended_at IS NULL
+            $comment, ".deleted_at IS NULL AND ", $author, ".suspended_at IS NULL AND ", $author, ".deletes_at IS NULL
              AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = ", $author, ".id)
              AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = ", $author, ".id AND b.blocked_id = $1)"
         )

@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::features::activity::{self, Activity, Noun, Verb};
 use crate::features::{people, posts};
 use crate::text;
+use crate::web::is_here;
 
 /// The longest comment, in characters.
 pub const MAX_BODY: usize = 1000;
@@ -76,7 +77,7 @@ pub fn delete(tx: &mut Tx<'_>, viewer: UserId, id: CommentId) -> Result<PostId, 
     if viewer != author && viewer != owner {
         let hidden = deleted_at.is_some()
             || people::is_blocked_between(tx.conn, viewer, author)?
-            || is_suspended(tx, author)?;
+            || is_away(tx, author)?;
         return Err(match hidden {
             true => Error::NotFound,
             false => Error::Forbidden("This comment belongs to someone else."),
@@ -89,9 +90,7 @@ pub fn delete(tx: &mut Tx<'_>, viewer: UserId, id: CommentId) -> Result<PostId, 
     }
 }
 
-fn is_suspended(tx: &mut Tx<'_>, person: UserId) -> Result<bool, Error> {
-    let suspended = users::table
-        .find(person)
-        .filter(users::suspended_at.is_not_null());
-    Ok(select(exists(suspended)).get_result(tx.conn)?)
+fn is_away(tx: &mut Tx<'_>, person: UserId) -> Result<bool, Error> {
+    let here = users::table.find(person).filter(is_here());
+    Ok(!select(exists(here)).get_result::<bool>(tx.conn)?)
 }

@@ -8,7 +8,7 @@ use crate::db::{DbConn, PostId, Timestamp, UserId};
 use crate::error::Error;
 use crate::features::posts::{Author, Post};
 use crate::features::reactions::{Counters, ReactionKind};
-use crate::web::Cursor;
+use crate::web::{Cursor, is_here};
 
 /// An entry of the viewer's timeline: which post, in which of its states.
 #[derive(Debug, Clone, Queryable)]
@@ -62,7 +62,7 @@ pub(super) fn timeline_page(
         .filter(earlier)
         .filter(posts::deleted_at.is_null())
         .filter(posts::published_at.is_not_null())
-        .filter(users::suspended_at.is_null())
+        .filter(is_here())
         .filter(not(exists(blocked)))
         .filter(not(exists(blocking)))
         .order((timeline::published_at.desc(), timeline::post_id.desc()))

@@ -3,12 +3,14 @@
 //! A picture is stored before anything refers to it; what nothing refers to for a day is swept
 //! away. The file that was uploaded is never stored.
 
+mod belongings;
 mod jobs;
 mod pages;
 pub mod picture;
 mod queries;
 mod service;
 
+pub use belongings::{BELONGING, RemoveFiles, download_path, remove_files};
 pub use jobs::sweep;
 pub use picture::{Crop, PictureError, PictureLimits};
 pub use queries::{Media, find, is_sent_again};

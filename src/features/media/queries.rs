@@ -8,6 +8,7 @@ use crate::db::schema::{media, post_photos, posts, users};
 use crate::db::{DbConn, MediaId, Timestamp, UserId};
 use crate::error::Error;
 use crate::features::people;
+use crate::web::is_here;
 
 /// From one press of a button to the second one that was not meant.
 const PRESS: Duration = Duration::from_secs(30);
@@ -88,15 +89,18 @@ pub(super) fn check_visible(conn: &mut DbConn, viewer: UserId, key: &str) -> Res
     Err(Error::NotFound)
 }
 
-/// Whether its owner shows it as themselves, and on top of their page. Nobody wears another's.
+/// Whether its owner shows it as themselves, and on top of their page. Nobody wears another's,
+/// and nobody who left or was suspended is shown.
 fn worn(conn: &mut DbConn, picture: &Media) -> Result<(bool, bool), Error> {
-    let (avatar, cover, suspended): (Option<String>, Option<String>, Option<Timestamp>) =
-        users::table
-            .find(picture.owner_id)
-            .select((users::avatar_key, users::cover_key, users::suspended_at))
-            .first(conn)?;
+    let keys: Option<(Option<String>, Option<String>)> = users::table
+        .find(picture.owner_id)
+        .filter(is_here())
+        .select((users::avatar_key, users::cover_key))
+        .first(conn)
+        .optional()?;
+    let (avatar, cover) = keys.unwrap_or_default();
     let is_it = |key: Option<String>| key.as_ref() == Some(&picture.key);
-    Ok((is_it(avatar), is_it(cover) && suspended.is_none()))
+    Ok((is_it(avatar), is_it(cover)))
 }
 
 /// Who published it in a post that still stands: one person, since people put their own
@@ -107,7 +111,7 @@ fn authors_of_posts_with(conn: &mut DbConn, id: MediaId) -> Result<Vec<UserId>, 
         .filter(post_photos::media_id.eq(id))
         .filter(posts::deleted_at.is_null())
         .filter(posts::published_at.is_not_null())
-        .filter(users::suspended_at.is_null())
+        .filter(is_here())
         .select(posts::author_id)
         .distinct()
         .load(conn)?)

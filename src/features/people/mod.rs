@@ -1,11 +1,13 @@
 //! Who follows whom, and who has blocked whom.
 
+mod belongings;
 mod pages;
 mod queries;
 mod relations;
 mod service;
 mod views;
 
+pub use belongings::BELONGING;
 pub use queries::{
     Person, Suggestion, by_any_username, by_username, find_by_username, followed_among, newest,
     suggestions,

@@ -1,4 +1,4 @@
-//! People looked up through the viewer: the suspended and the blocked are not found.
+//! People looked up through the viewer: those who are suspended, leave or are blocked are not found.
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
@@ -8,6 +8,7 @@ use crate::db::{DbConn, Timestamp, UserId};
 use crate::error::Error;
 use crate::features::accounts;
 use crate::features::people::is_blocked_between;
+use crate::web::is_here;
 
 /// A person, as others see them.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -38,7 +39,7 @@ pub struct Person {
 pub fn by_username(conn: &mut DbConn, viewer: UserId, username: &str) -> Result<Person, Error> {
     let person: Person = users::table
         .filter(users::username.eq(username.to_ascii_lowercase()))
-        .filter(users::suspended_at.is_null())
+        .filter(is_here())
         .select(Person::as_select())
         .first(conn)?;
     if person.id != viewer && is_blocked_between(conn, viewer, person.id)? {
@@ -138,7 +139,7 @@ pub fn suggestions(
          )
          SELECT u.id, u.username, u.full_name, u.avatar_key
          FROM candidates c JOIN users u ON u.id = c.id
-         WHERE u.id <> $1 AND u.suspended_at IS NULL
+         WHERE u.id <> $1 AND u.suspended_at IS NULL AND u.deletes_at IS NULL
            AND NOT EXISTS (SELECT 1 FROM follows f WHERE f.follower_id = $1 AND f.followee_id = u.id)
            AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = u.id)
            AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = u.id AND b.blocked_id = $1)

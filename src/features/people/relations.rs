@@ -9,6 +9,7 @@ use diesel::select;
 use crate::db::schema::{blocks, follows, users};
 use crate::db::{DbConn, UserId, each};
 use crate::error::Error;
+use crate::web::is_here;
 
 /// Whether either of the two has blocked the other: then neither sees anything of the other.
 ///
@@ -41,7 +42,7 @@ pub fn blocked_either_way(conn: &mut DbConn, viewer: UserId) -> Result<HashSet<U
 }
 
 /// In a query that has `users`: whether the viewer may see the person of the row, who is not
-/// suspended, has not blocked them and is not blocked by them. A list that asks for this has
+/// suspended or leaving, has not blocked them and is not blocked by them. A list that asks for this has
 /// full pages.
 #[auto_type(no_type_alias)]
 pub fn visible_to(viewer: UserId) -> _ {
@@ -51,8 +52,7 @@ pub fn visible_to(viewer: UserId) -> _ {
     let blocking = blocks::table
         .filter(blocks::blocker_id.eq(users::id))
         .filter(blocks::blocked_id.eq(viewer));
-    users::suspended_at
-        .is_null()
+    is_here()
         .and(not(exists(blocked)))
         .and(not(exists(blocking)))
 }

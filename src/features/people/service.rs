@@ -99,7 +99,7 @@ fn remove_follow(tx: &mut Tx<'_>, follower: UserId, followee: UserId) -> Result<
 
 /// What these people may see of others changes. The rows are taken in one order, so that two
 /// who block each other at once do not wait for each other.
-fn relations_changed(tx: &mut Tx<'_>, people: &[UserId]) -> Result<(), Error> {
+pub(super) fn relations_changed(tx: &mut Tx<'_>, people: &[UserId]) -> Result<(), Error> {
     let mut people = people.to_vec();
     people.sort_unstable();
     for person in people {

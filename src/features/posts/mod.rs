@@ -1,6 +1,7 @@
 //! Photo posts: drafts, publishing, editing, deleting.
 
 mod admin;
+mod belongings;
 mod deletion;
 mod drafts;
 
@@ -11,6 +12,7 @@ mod queries;
 mod views;
 
 pub use admin::{PostRecord, posts_per_day};
+pub use belongings::BELONGING;
 pub use drafts::sweep as sweep_drafts;
 pub use moderation::set_deleted;
 pub use photos::{Photo, photos_of, publish_now};

@@ -7,6 +7,7 @@ use crate::db::{DbConn, PostId, Timestamp, UserId, each, text_enum};
 use crate::error::Error;
 use crate::features::people;
 use crate::view::Avatar;
+use crate::web::is_here;
 
 text_enum! {
     /// Who may see a post.
@@ -55,7 +56,7 @@ impl Author {
     }
 }
 
-/// The post, if `viewer` may see it: published, not deleted, its author neither suspended nor
+/// The post, if `viewer` may see it: published, not deleted, its author neither away nor
 /// blocked in either direction.
 ///
 /// # Errors
@@ -67,7 +68,7 @@ pub fn visible(conn: &mut DbConn, viewer: UserId, id: PostId) -> Result<Post, Er
         .filter(posts::id.eq(id))
         .filter(posts::deleted_at.is_null())
         .filter(posts::published_at.is_not_null())
-        .filter(users::suspended_at.is_null())
+        .filter(is_here())
         .select(Post::as_select())
         .first(conn))?;
     if post.author_id != viewer && people::is_blocked_between(conn, viewer, post.author_id)? {

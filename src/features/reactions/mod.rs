@@ -1,11 +1,13 @@
 //! Six reactions to a post, one per person, counted beside the post in the same transaction.
 
+mod belongings;
 mod kind;
 mod pages;
 mod queries;
 mod service;
 mod views;
 
+pub use belongings::BELONGING;
 pub use kind::ReactionKind;
 pub use queries::Counters;
 pub use service::react;

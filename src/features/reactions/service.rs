@@ -78,7 +78,7 @@ fn note(
 }
 
 /// Moves the counts of the post by what changed.
-fn count(
+pub(super) fn count(
     tx: &mut Tx<'_>,
     post: PostId,
     previous: Option<ReactionKind>,

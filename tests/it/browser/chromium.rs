@@ -87,6 +87,32 @@ impl Browser {
             .unwrap();
     }
 
+    /// Opens a file of this machine.
+    pub async fn open_file(&self, path: &std::path::Path) {
+        let url = format!("file://{}", path.display());
+        self.driver.goto(url).await.unwrap();
+    }
+
+    /// Keeps what the window shows, to be looked at.
+    pub async fn keep_screenshot(&self, name: &str) {
+        let folder = std::path::Path::new("target/screenshots");
+        std::fs::create_dir_all(folder).unwrap();
+        let path = folder.join(format!("{name}.png"));
+        self.driver.screenshot(&path).await.unwrap();
+    }
+
+    /// Light or dark, as the device would have it.
+    pub async fn prefer(&self, scheme: &str) {
+        let tools = ChromeDevTools::new(self.driver.handle.clone());
+        let wish = serde_json::json!({
+            "features": [{"name": "prefers-color-scheme", "value": scheme}],
+        });
+        tools
+            .execute_cdp_with_params("Emulation.setEmulatedMedia", wish)
+            .await
+            .unwrap();
+    }
+
     /// Goes on with the session of a client that signed in already.
     pub async fn enter_as(&self, client: &TestClient) {
         self.open("/sign-in").await;

@@ -2,6 +2,7 @@
 
 mod chromium;
 mod hurried;
+mod leaving;
 mod narrow;
 mod strength;
 mod passkeys;

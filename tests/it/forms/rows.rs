@@ -250,6 +250,19 @@ pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
             vec![row]
         }
         path if path.contains("/passkey") => vec![super::passkeys::row(test, path).await],
+        "/settings/data" => {
+            let ana = test.user("ana").await;
+            let current = Input::new("current", Kind::Password, PASSWORD);
+            let row = Row::new("a download of one's data", &ana, path, path, path);
+            vec![row.keeps(TRIES).doubles(TRIES).with(vec![current])]
+        }
+        "/settings/data/delete-account" => {
+            let ana = test.user("ana").await;
+            let current = Input::new("current", Kind::Password, PASSWORD);
+            let sure = Input::new("sure", Kind::Choice, "1");
+            let row = Row::new("leaving", &ana, path, path, "/sign-in");
+            vec![row.keeps(TRIES).doubles(TRIES).with(vec![current, sure])]
+        }
         "/settings/password" => vec![change_password(test).await],
         "/settings/ways" => {
             let ana = test.user("ana").await;

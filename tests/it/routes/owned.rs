@@ -258,6 +258,10 @@ impl World {
             .goes_to("/settings/contact");
         let contact = test.mail_to("ana.new@example.org").await.link();
         test.sign_in("ana", password).await;
+        ana_client
+            .post("/settings/data", &[("current", password)])
+            .await
+            .goes_to("/settings/data");
         let page = ana_client.get("/settings/devices").await;
         let session = page.attributes(".person form", "action").remove(0);
         add(&ana_client, &mut Device::new(&test.base), "Phone").await;
@@ -514,6 +518,11 @@ impl World {
                 "POST /contact/take-back/{token}",
                 "/contact/take-back/guess".into(),
                 [Gone; 4],
+            ),
+            (
+                "GET /settings/data/{id}/file",
+                "/settings/data/1/file".into(),
+                NOBODY,
             ),
             (
                 "GET /settings/passkeys/{id}",

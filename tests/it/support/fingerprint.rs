@@ -27,6 +27,11 @@ impl Fingerprint {
         self
     }
 
+    /// Each table with its rows.
+    pub fn rows(&self) -> impl Iterator<Item = (&String, &Vec<String>)> {
+        self.0.iter()
+    }
+
     /// The tables that differ, each with its rows before and after.
     pub fn changes(&self, after: &Self) -> Vec<String> {
         let differing = self.0.iter().filter_map(|(table, rows)| {

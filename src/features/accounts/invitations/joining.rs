@@ -1,5 +1,6 @@
 //! An invitation is looked up by its link, and used.
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use crate::db::schema::{invitations, users};
@@ -13,7 +14,7 @@ use crate::features::accounts::{contact_change, emails};
 use crate::mail;
 use crate::secrets::{SecretKey, hash_token};
 use crate::state::Site;
-use crate::web::Role;
+use crate::web::{Role, is_here};
 
 /// Who invites with this link, while it is good.
 pub(super) fn inviter_of(
@@ -27,6 +28,7 @@ pub(super) fn inviter_of(
         .filter(invitations::revoked_at.is_null())
         .filter(invitations::expires_at.gt(now))
         .filter(invitations::uses.lt(invitations::max_uses))
+        .filter(users::deletes_at.is_null())
         .select(users::full_name)
         .first(conn)
         .optional()?)
@@ -49,7 +51,11 @@ pub(super) fn use_invitation(
     token: &str,
     new: Joining,
 ) -> Result<UserId, Error> {
+    let staying = users::table
+        .filter(users::id.eq(invitations::inviter_id))
+        .filter(users::deletes_at.is_null());
     let open = invitations::table
+        .filter(exists(staying))
         .filter(invitations::token_hash.eq(hash_token(token)))
         .filter(invitations::revoked_at.is_null())
         .filter(invitations::expires_at.gt(tx.now))
@@ -87,7 +93,7 @@ fn tell_inviter(
 ) -> Result<(), Error> {
     let address: Option<String> = users::table
         .find(inviter)
-        .filter(users::suspended_at.is_null())
+        .filter(is_here())
         .select(users::email)
         .first(tx.conn)
         .optional()?

@@ -1,0 +1,189 @@
+//! A person's posts and drafts.
+
+use diesel::prelude::*;
+use serde_json::json;
+
+use super::photos_of;
+use crate::db::schema::{draft_photos, drafts, media, post_counters, post_photos, posts};
+use crate::db::{DbConn, DraftId, PostId, Timestamp, Tx, UserId};
+use crate::error::Error;
+use crate::features::accounts::{Belonging, CHUNK, Item, Removal, Section, Sheet};
+use crate::features::activity::{self, Noun};
+use crate::features::{media as pictures, timeline};
+
+/// Posts and drafts, for downloads and for those who leave.
+pub const BELONGING: Belonging = Belonging {
+    sections: &[
+        Section {
+            name: "posts",
+            title: "Posts",
+            is_shown: true,
+            read: read_posts,
+        },
+        Section {
+            name: "drafts",
+            title: "Drafts",
+            is_shown: true,
+            read: read_drafts,
+        },
+    ],
+    remove,
+};
+
+type PostRow = (
+    PostId,
+    String,
+    String,
+    Timestamp,
+    Option<Timestamp>,
+    Option<Timestamp>,
+    Option<Timestamp>,
+);
+
+fn read_posts(conn: &mut DbConn, user: UserId, after: i64) -> Result<Sheet, Error> {
+    let rows: Vec<PostRow> = posts::table
+        .filter(posts::author_id.eq(user))
+        .filter(posts::id.gt(PostId(after)))
+        .order(posts::id)
+        .limit(CHUNK)
+        .select((
+            posts::id,
+            posts::caption,
+            posts::audience,
+            posts::created_at,
+            posts::published_at,
+            posts::edited_at,
+            posts::deleted_at,
+        ))
+        .load(conn)?;
+    let ids: Vec<PostId> = rows.iter().map(|row| row.0).collect();
+    let mut photos = photos_of(conn, &ids)?;
+    Ok(Sheet::of(
+        rows,
+        |row| row.0.0,
+        |(id, caption, audience, created, published, edited, deleted)| {
+            let photos: Vec<(String, String)> = photos
+                .remove(&id)
+                .unwrap_or_default()
+                .into_iter()
+                .map(|photo| (pictures::download_path(&photo.key), photo.alt))
+                .collect();
+            let json = json!({
+                "id": id, "caption": caption, "audience": audience,
+                "created_at": created.iso(), "published_at": published.map(Timestamp::iso),
+                "edited_at": edited.map(Timestamp::iso), "deleted_at": deleted.map(Timestamp::iso),
+                "photos": listed(&photos),
+            });
+            let title = match deleted {
+                Some(_) => format!("Post {id}, deleted"),
+                None => format!("Post {id}"),
+            };
+            Item {
+                pictures: photos,
+                ..Item::new(json, title)
+                    .saying(caption)
+                    .at(published.unwrap_or(created))
+            }
+        },
+    ))
+}
+
+fn listed(photos: &[(String, String)]) -> Vec<serde_json::Value> {
+    photos
+        .iter()
+        .map(|(path, alt)| json!({"file": path, "alt": alt}))
+        .collect()
+}
+
+fn read_drafts(conn: &mut DbConn, user: UserId, after: i64) -> Result<Sheet, Error> {
+    let rows: Vec<(DraftId, String, Timestamp, Timestamp)> = drafts::table
+        .filter(drafts::owner_id.eq(user))
+        .filter(drafts::published_post_id.is_null())
+        .filter(drafts::id.gt(DraftId(after)))
+        .order(drafts::id)
+        .limit(CHUNK)
+        .select((
+            drafts::id,
+            drafts::caption,
+            drafts::created_at,
+            drafts::updated_at,
+        ))
+        .load(conn)?;
+    let ids: Vec<DraftId> = rows.iter().map(|row| row.0).collect();
+    let photos: Vec<(DraftId, String, String)> = draft_photos::table
+        .inner_join(media::table)
+        .filter(draft_photos::draft_id.eq_any(ids))
+        .order((draft_photos::position, draft_photos::id))
+        .select((draft_photos::draft_id, media::key, draft_photos::alt))
+        .load(conn)?;
+    Ok(Sheet::of(
+        rows,
+        |row| row.0.0,
+        |(id, caption, created, updated)| {
+            let own: Vec<(String, String)> = photos
+                .iter()
+                .filter(|(draft, ..)| *draft == id)
+                .map(|(_, key, alt)| (pictures::download_path(key), alt.clone()))
+                .collect();
+            let json = json!({
+                "id": id, "caption": caption, "created_at": created.iso(),
+                "updated_at": updated.iso(), "photos": listed(&own),
+            });
+            Item {
+                pictures: own,
+                ..Item::new(json, format!("Draft {id}"))
+                    .saying(caption)
+                    .at(updated)
+            }
+        },
+    ))
+}
+
+/// Posts that go in one transaction, each with all that hangs on it.
+const POSTS: i64 = 50;
+
+fn remove(tx: &mut Tx<'_>, user: UserId) -> Result<Removal, Error> {
+    let unsent: Vec<DraftId> = drafts::table
+        .filter(drafts::owner_id.eq(user))
+        .order(drafts::id)
+        .limit(CHUNK)
+        .select(drafts::id)
+        .load(tx.conn)?;
+    if !unsent.is_empty() {
+        let photos = draft_photos::table.filter(draft_photos::draft_id.eq_any(&unsent));
+        diesel::delete(photos).execute(tx.conn)?;
+        diesel::delete(drafts::table.filter(drafts::id.eq_any(&unsent))).execute(tx.conn)?;
+        return Ok(Removal::More);
+    }
+    let own: Vec<PostId> = posts::table
+        .filter(posts::author_id.eq(user))
+        .order(posts::id)
+        .limit(POSTS)
+        .select(posts::id)
+        .load(tx.conn)?;
+    if !own.is_empty() {
+        remove_posts(tx, &own)?;
+        return Ok(Removal::More);
+    }
+    let moderated: Vec<PostId> = posts::table
+        .filter(posts::deleted_by.eq(user))
+        .limit(CHUNK)
+        .select(posts::id)
+        .load(tx.conn)?;
+    let changed = diesel::update(posts::table.filter(posts::id.eq_any(moderated)))
+        .set(posts::deleted_by.eq(None::<UserId>))
+        .execute(tx.conn)?;
+    Ok(Removal::after(changed))
+}
+
+/// Removes posts. Comments and reactions went before; the pictures go afterwards.
+fn remove_posts(tx: &mut Tx<'_>, ids: &[PostId]) -> Result<(), Error> {
+    timeline::forget_posts(tx, ids)?;
+    diesel::delete(post_photos::table.filter(post_photos::post_id.eq_any(ids))).execute(tx.conn)?;
+    diesel::delete(post_counters::table.filter(post_counters::post_id.eq_any(ids)))
+        .execute(tx.conn)?;
+    let numbers: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    activity::forget_objects(tx, Noun::Post, &numbers)?;
+    diesel::delete(posts::table.filter(posts::id.eq_any(ids))).execute(tx.conn)?;
+    Ok(())
+}

@@ -1,0 +1,19 @@
+//! Who is here: one condition for every list that shows people or what they made.
+
+// The function's type has its name too, and needs no words of its own.
+#![allow(missing_docs)]
+
+use diesel::dsl::auto_type;
+use diesel::prelude::*;
+
+use crate::db::schema::users;
+
+/// In a query that has `users`: whether the person of the row is here, so that others see them
+/// and what they made. Who is suspended is not, nor who asked for their account to be deleted,
+/// from that moment on; the mark stays when everything of theirs is gone.
+#[auto_type]
+pub fn is_here() -> _ {
+    users::suspended_at
+        .is_null()
+        .and(users::deletes_at.is_null())
+}

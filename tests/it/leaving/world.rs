@@ -1,0 +1,288 @@
+//! Ana, who leaves, and Ben, with whom she did everything there is.
+
+use std::collections::BTreeSet;
+
+use diesel::prelude::*;
+use image::{DynamicImage, ImageFormat};
+use veranda::db::schema::{
+    blocks, comments, contact_changes, devices, former_usernames, identities, media, passkeys,
+    posts as post_rows, proofs, recovery_codes, replaced_contacts, two_step, unwanted_mails, users,
+};
+use veranda::db::{CommentId, PostId, UserId};
+use veranda::features::media::Shape;
+use veranda::features::{comments as talk, media as pictures, posts, reactions};
+
+use crate::support::test_pictures::{file_of, four_corners};
+use crate::support::{PASSWORD, TestApp, TestClient};
+
+pub const CAPTION: &str = "Ana at the lake <script>alert(1)</script>";
+
+pub struct World {
+    pub ana: TestClient,
+    pub ben: TestClient,
+    pub ana_id: UserId,
+    pub post: PostId,
+    pub bens_post: PostId,
+    /// The path of their conversation.
+    pub talk: String,
+    /// The key of her picture.
+    pub picture: String,
+}
+
+impl World {
+    pub async fn new(test: &TestApp) -> Self {
+        let (ana_id, ana) = test.member("ana").await;
+        let (ben_id, ben) = test.member("ben").await;
+        test.follow(ben_id, ana_id).await;
+        test.follow(ana_id, ben_id).await;
+        let picture = stored(test, ana_id, 90).await;
+        let key = key_of(test, picture).await;
+        let post = test
+            .change(move |tx| {
+                let now = tx.now;
+                let photos = [(picture, "Ana and \"the\" boat".to_owned())];
+                posts::publish_now(tx, ana_id, CAPTION, &photos, now)
+            })
+            .await;
+        let bens_post = test.post(ben_id, "Ben bakes").await;
+        let face = stored(test, ana_id, 70).await;
+        let face = key_of(test, face).await;
+        test.change(move |tx| {
+            talk::add(tx, ana_id, bens_post, "Ana likes bread")?;
+            let gone = talk::add(tx, ana_id, bens_post, "Ana regrets this")?;
+            talk::delete(tx, ana_id, gone)?;
+            talk::add(tx, ben_id, bens_post, "Thanks")?;
+            talk::add(tx, ben_id, post, "What a lake")?;
+            let love = Some(reactions::ReactionKind::Love);
+            reactions::react(tx, ana_id, bens_post, love)?;
+            reactions::react(tx, ben_id, post, love)?;
+            diesel::update(users::table.find(ana_id))
+                .set((users::avatar_key.eq(face), users::bio.eq("Ana rows")))
+                .execute(tx.conn)?;
+            Ok(())
+        })
+        .await;
+        let talk = ana.post("/chat/with/ben", &[]).await.location().unwrap();
+        let path = format!("{talk}/messages");
+        ana.post(&path, &[("body", "What Ana said")]).await;
+        ben.post(&path, &[("body", "What Ben said")]).await;
+        ana.post(&path, &[("body", "Ana was here")]).await;
+        Self {
+            ana,
+            ben,
+            ana_id,
+            post,
+            bens_post,
+            talk,
+            picture: key,
+        }
+    }
+
+    /// With a row in every place that can hold something of hers.
+    pub async fn full(test: &TestApp) -> Self {
+        let world = Self::new(test).await;
+        let ana = world.ana_id;
+        let ben = test.id_of("ben").await;
+        test.make("carl", veranda::web::Role::Member).await;
+        let (carl, bens_post) = (test.id_of("carl").await, world.bens_post);
+        let carls = test.post(carl, "Carl sings").await;
+        test.block(ana, carl).await;
+        let form = [("note", "For Ana's aunt"), ("max_uses", "5"), ("days", "7")];
+        world
+            .ana
+            .post("/invitations", &form)
+            .await
+            .goes_to("/invitations");
+        let draft = stored(test, ana, 50).await;
+        test.change(move |tx| {
+            let now = tx.now;
+            let later = now.plus(std::time::Duration::from_secs(300 * 24 * 3600));
+            let conn = &mut *tx.conn;
+            macro_rules! put {
+                ($table:ident: $($column:ident = $value:expr),+) => {
+                    diesel::insert_into($table::table)
+                        .values(($($table::$column.eq($value)),+))
+                        .execute(conn)?;
+                };
+            }
+            put!(blocks: blocker_id = carl, blocked_id = ana, created_at = now);
+            put!(two_step: user_id = ana, sealed_secret = vec![1_u8], created_at = now);
+            put!(recovery_codes: user_id = ana, code_hash = "x");
+            put!(passkeys: user_id = ana, credential_id = "c", name = "Ana's key",
+                credential = "{}", created_at = now);
+            put!(identities: user_id = ana, provider = "p", issuer = "i", subject = "s",
+                claims = "{\"name\":\"Ana\"}", created_at = now, last_used_at = now);
+            put!(contact_changes: user_id = ana, contact_kind = "phone",
+                contact = "+84912345678", contact_key = "+84912345678", created_at = now,
+                expires_at = later);
+            put!(replaced_contacts: user_id = ana, contact_kind = "email",
+                contact = "ana-old@example.org", contact_key = "ana-old@example.org",
+                token_hash = "t", created_at = now, expires_at = later);
+            put!(former_usernames: username = "ana-old", user_id = ana, expires_at = later);
+            put!(unwanted_mails: user_id = ana, kind = "invitation_used", created_at = now);
+            put!(proofs: purpose = "reset", owner = "ana@example.org", user_id = ana,
+                link_hash = "l", link_expires_at = later, code_hash = "c", code_expires_at = later,
+                asked_at = now);
+            diesel::update(post_rows::table.find(carls))
+                .set((post_rows::deleted_at.eq(now), post_rows::deleted_by.eq(ana)))
+                .execute(conn)?;
+            let thanks: CommentId = comments::table
+                .filter(comments::body.eq("Thanks"))
+                .select(comments::id)
+                .first(conn)?;
+            talk::delete(tx, ben, thanks)?;
+            diesel::update(comments::table.find(thanks))
+                .set(comments::deleted_by.eq(ana))
+                .execute(tx.conn)?;
+            let draft: i64 = diesel::insert_into(veranda::db::schema::drafts::table)
+                .values((
+                    veranda::db::schema::drafts::owner_id.eq(ana),
+                    veranda::db::schema::drafts::form_key.eq("k"),
+                    veranda::db::schema::drafts::caption.eq("Ana thinks"),
+                    veranda::db::schema::drafts::created_at.eq(now),
+                    veranda::db::schema::drafts::updated_at.eq(now),
+                ))
+                .returning(veranda::db::schema::drafts::id)
+                .get_result(tx.conn)
+                .and_then(|id: i64| {
+                    use veranda::db::schema::draft_photos;
+                    diesel::insert_into(draft_photos::table)
+                        .values((
+                            draft_photos::draft_id.eq(id),
+                            draft_photos::media_id.eq(draft),
+                            draft_photos::position.eq(0),
+                            draft_photos::alt.eq("Ana"),
+                            draft_photos::file_name.eq("ana.png"),
+                            draft_photos::created_at.eq(now),
+                        ))
+                        .execute(tx.conn)?;
+                    Ok(id)
+                })?;
+            assert!(draft > 0);
+            let _ = (bens_post, devices::table);
+            Ok(())
+        })
+        .await;
+        world
+            .ana
+            .post("/settings/data", &[("current", PASSWORD)])
+            .await
+            .goes_to("/settings/data");
+        test.run_jobs().await;
+        world
+    }
+
+    /// Each place where Ben may come across Ana, and whether he does.
+    pub async fn sees_ana(&self, test: &TestApp) -> Vec<(&'static str, bool)> {
+        let ben = &self.ben;
+        let holds = async |path: &str, word: &str| {
+            let page = ben.get(path).await;
+            page.status == 200 && page.body.contains(word)
+        };
+        let (post, bens) = (
+            format!("/posts/{}", self.post),
+            format!("/posts/{}", self.bens_post),
+        );
+        let picture = format!("/media/{}/640.webp", self.picture);
+        let _ = test;
+        vec![
+            ("profile", holds("/@ana", "Ana").await),
+            ("feed", holds("/", "Ana at the lake").await),
+            ("post", holds(&post, "Ana at the lake").await),
+            ("picture", ben.get(&picture).await.status == 200),
+            ("search", holds("/people?q=ana", "@ana").await),
+            ("people", holds("/people", "@ana").await),
+            ("comments", holds(&bens, "Ana likes bread").await),
+            (
+                "reactions",
+                holds(&format!("{bens}/reactions"), "Ana").await,
+            ),
+            ("followers", holds("/@ben/followers", "@ana").await),
+            ("following", holds("/@ben/following", "@ana").await),
+            ("chat", holds("/chat", "Ana was here").await),
+            ("thread", holds(&self.talk, "What Ana said").await),
+        ]
+    }
+}
+
+async fn stored(test: &TestApp, owner: UserId, width: u32) -> veranda::db::MediaId {
+    let file = file_of(
+        &DynamicImage::ImageRgb8(four_corners(width, 60)),
+        ImageFormat::Png,
+    );
+    pictures::take_in(&test.app, owner, file, Shape::Photo)
+        .await
+        .unwrap()
+        .unwrap()
+}
+
+async fn key_of(test: &TestApp, id: veranda::db::MediaId) -> String {
+    test.read(move |conn| Ok(media::table.find(id).select(media::key).first(conn)?))
+        .await
+}
+
+/// How many rows name a person, in each column that refers to people: read from the database
+/// itself, so that none is forgotten.
+pub async fn rows_of(test: &TestApp, user: UserId) -> Vec<(String, i64)> {
+    let sqlite = "SELECT group_concat(m.name || '.' || f.\"from\") AS line
+        FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f
+        WHERE m.type = 'table' AND f.\"table\" = 'users'";
+    let postgres = "SELECT string_agg(c.conrelid::regclass::text || '.' || a.attname, ',') AS line
+        FROM pg_constraint c
+        JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+        WHERE c.contype = 'f' AND c.confrelid = 'users'::regclass";
+    let query = match test.app.db.backend() {
+        veranda::db::Backend::Sqlite(_) => sqlite,
+        veranda::db::Backend::Postgres(_) => postgres,
+    };
+    let places = test.one_text(query).await.unwrap();
+    let places: BTreeSet<String> = places.split(',').map(str::to_owned).collect();
+    assert!(places.len() > 25, "{places:?}");
+    let mut rows = Vec::new();
+    for place in places {
+        let (table, column) = place.split_once('.').unwrap();
+        let query =
+            format!("SELECT CAST(count(*) AS TEXT) AS line FROM {table} WHERE {column} = {user}");
+        let count = test.one_text(&query).await.unwrap().parse().unwrap();
+        rows.push((place, count));
+    }
+    rows
+}
+
+/// Every count beside a post is what is there.
+pub async fn check_counters(test: &TestApp) {
+    let wrong = "SELECT 'post ' || CAST(p.post_id AS TEXT) AS line FROM post_counters p
+        WHERE p.comments <> (SELECT count(*) FROM comments c
+            WHERE c.post_id = p.post_id AND c.deleted_at IS NULL)
+        OR p.loves <> (SELECT count(*) FROM reactions r
+            WHERE r.post_id = p.post_id AND r.kind = 'love')
+        OR p.likes + p.hahas + p.wows + p.sads + p.angries <> (SELECT count(*) FROM reactions r
+            WHERE r.post_id = p.post_id AND r.kind <> 'love')";
+    assert_eq!(test.one_text(wrong).await, None);
+}
+
+/// No file is left without its row.
+pub async fn check_files(test: &TestApp) {
+    let keys: BTreeSet<String> = test
+        .read(|conn| Ok(media::table.select(media::key).load(conn)?))
+        .await
+        .into_iter()
+        .collect();
+    for file in files_in(&test.app.config.media_dir()) {
+        let key = file.parent().unwrap().file_name().unwrap();
+        assert!(keys.contains(key.to_str().unwrap()), "{}", file.display());
+    }
+    assert!(files_in(&test.app.config.exports_dir()).is_empty());
+}
+
+pub fn files_in(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => found.extend(files_in(&path)),
+            false => found.push(path),
+        }
+    }
+    found
+}
