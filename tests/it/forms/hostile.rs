@@ -27,7 +27,7 @@ const TEXTS: &[&str] = &[
 const EXCERPT: usize = 40;
 
 /// Fields whose text may have several lines.
-const MANY_LINES: &[&str] = &["bio", "body", "caption", "text"];
+const MANY_LINES: &[&str] = &["bio", "body", "caption", "terms", "text"];
 
 /// Forms that can be sent again and again on one site.
 const AGAIN: &[&str] = &[

@@ -734,7 +734,8 @@ fn details_inputs() -> Vec<Input> {
     let mut inputs = sign_up_inputs();
     for name in ["first_name", "last_name"] {
         let stored = format!("SELECT {name} AS line FROM users WHERE username = 'lan'");
-        inputs.push(Input::line(name, 50, false, "Lan").stored(stored));
+        // Empty, since the two of them stand for a missing full name.
+        inputs.push(Input::line(name, 50, false, "").stored(stored));
     }
     inputs
 }
