@@ -35,8 +35,8 @@ pub use admin::{
 };
 pub use belongings::{Belonging, Belongings, CHUNK, Item, Removal, Section, Sheet, StoredFile};
 pub use contact::{Contact, EmailAddress, PhoneCountry, PhoneNumber};
-pub use identities::FetchPicture;
 pub use former_username::{change_username, owner_of_former};
+pub use identities::FetchPicture;
 pub use invitations::end_invitation;
 pub use new_user::{NewUser, create_user, full_name, search_key};
 pub use password::{

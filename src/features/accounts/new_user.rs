@@ -147,7 +147,8 @@ pub(super) fn holder_of(
     conn: &mut DbConn,
     contact: &Contact,
 ) -> Result<Option<ContactHolder>, Error> {
-    let stored: Option<(UserId, Option<String>, Option<String>, Option<Timestamp>)> = users::table
+    type Stored = (UserId, Option<String>, Option<String>, Option<Timestamp>);
+    let stored: Option<Stored> = users::table
         .filter(
             users::email_key
                 .eq(contact.key())

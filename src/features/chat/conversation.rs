@@ -9,7 +9,7 @@ use crate::db::{ConversationId, DbConn, Timestamp, Tx, UserId, each};
 use crate::error::Error;
 use crate::features::people;
 use crate::view::Avatar;
-use crate::web::{Cursor, PageSize, Viewer, is_here};
+use crate::web::{Cursor, PageSize, Viewer};
 
 /// Stands for the name of somebody who is gone.
 const GONE: &str = "Deleted account";

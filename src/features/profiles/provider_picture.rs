@@ -9,7 +9,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::{Client, redirect};
 use url::{Host, Url};
 
-use super::picture::set_picture;
+use super::picture::{Spot, set_picture};
 use crate::db::schema::users;
 use crate::db::{DbConn, UserId};
 use crate::error::Error;
@@ -37,7 +37,7 @@ pub async fn fetch_picture(app: Arc<App>, job: FetchPicture) -> Result<(), Error
             return Ok(());
         }
     };
-    let chosen = match media::take_in(&app, user, bytes, Shape::Avatar).await? {
+    let chosen = match media::take_in(&app, user, bytes, Shape::Avatar(None)).await? {
         Ok(chosen) => chosen,
         Err(reason) => {
             tracing::info!(%user, %reason, "a fetched picture was refused");
@@ -46,7 +46,7 @@ pub async fn fetch_picture(app: Arc<App>, job: FetchPicture) -> Result<(), Error
     };
     app.db
         .write(move |tx| match is_without(tx.conn, user)? {
-            true => set_picture(tx, user, Some(chosen)),
+            true => set_picture(tx, user, Spot::Avatar, Some(chosen)),
             false => Ok(()),
         })
         .await

@@ -1,11 +1,13 @@
 //! What a person is reached by: an e-mail address or a phone number.
 
 mod email;
+mod typed;
 
 pub use crate::phone::{PhoneCountry, PhoneNumber};
 pub use email::EmailAddress;
 
 pub(in crate::features::accounts) use email::key_of;
+pub(in crate::features::accounts) use typed::typed;
 
 use crate::db::text_enum;
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::service;
 use crate::db::UserId;
 use crate::error::{Error, FieldErrors};
-use crate::features::accounts::contact::{Contact, ContactKind};
+use crate::features::accounts::contact::{self, Contact, ContactKind};
 use crate::features::accounts::proof::{self, Purpose};
 use crate::features::accounts::settings_menu::SettingsMenu;
 use crate::features::accounts::sign_in::reauthenticate;
@@ -91,9 +91,9 @@ struct ContactForm {
 pub(super) async fn update(cx: Cx, Form(form): Form<ContactForm>) -> Result<HttpResponse, Error> {
     let user = cx.user_id()?;
     cx.app.limits.write(user)?;
-    let outcome = match Contact::parse(&form.contact, cx.app.config.phone_country) {
+    let outcome = match contact::typed(&cx, &form.contact).await {
         Ok(contact) => change(&cx, user, contact, &form.current).await,
-        Err(message) => Err(Error::invalid("contact", message)),
+        Err(error) => Err(error),
     };
     match outcome {
         Ok(()) => Ok(with_flash(

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::service::{self, Owner, Tried};
 use crate::error::{Error, FieldErrors};
-use crate::features::accounts::contact::{Contact, ContactKind};
+use crate::features::accounts::contact::{self, Contact, ContactKind};
 use crate::features::accounts::password::{
     PasswordContext, check_new_password, hash_password, refuse_breached,
 };
@@ -96,13 +96,12 @@ async fn ask_page(
 
 #[post("/password-reset")]
 pub(super) async fn create(cx: Cx, Form(form): Form<AskForm>) -> Result<HttpResponse, Error> {
-    let contact = match Contact::parse(&form.contact, cx.app.config.phone_country) {
-        Ok(contact) => contact,
-        Err(message) => {
-            let errors = FieldErrors::one("contact", message);
+    let contact = match contact::typed(&cx, &form.contact).await {
+        Err(Error::Invalid(errors)) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             return ask_page(&cx, status, form.contact, errors).await;
         }
+        contact => contact?,
     };
     cx.app.limits.reset(contact.key(), cx.client)?;
     let asked = contact.clone();

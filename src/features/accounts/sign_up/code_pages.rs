@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::confirm::Confirmed;
 use super::{begin, confirm, pages, steps};
 use crate::error::{Error, FieldErrors};
-use crate::features::accounts::contact::{Contact, ContactKind};
+use crate::features::accounts::contact::{self, Contact, ContactKind};
 use crate::features::accounts::identities;
 use crate::features::accounts::proof::{self, Purpose, six_digits};
 use crate::view::{Flash, Page, duration_in_words};
@@ -157,14 +157,17 @@ pub(super) async fn resend(cx: Cx, Form(form): Form<ResendForm>) -> Result<HttpR
     if !pages::is_open(&cx) {
         return pages::closed(&cx).await;
     }
-    let typed = || Contact::parse(&form.contact, cx.app.config.phone_country);
-    let contact = match steps::proving(&cx).map_or_else(typed, Ok) {
+    let found = match steps::proving(&cx) {
+        Some(contact) => Ok(contact),
+        None => contact::typed(&cx, &form.contact).await,
+    };
+    let contact = match found {
         Ok(contact) => contact,
-        Err(message) => {
-            let errors = FieldErrors::one("contact", message);
+        Err(Error::Invalid(errors)) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             return gone_page(&cx, status, form.contact, errors).await;
         }
+        Err(error) => return Err(error),
     };
     cx.app.limits.reset(contact.key(), cx.client)?;
     let asked = contact.clone();

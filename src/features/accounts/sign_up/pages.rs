@@ -9,9 +9,7 @@ use super::begin;
 use super::forms::ContactForm;
 use super::steps::{self, Step};
 use crate::error::{Error, FieldErrors};
-use crate::features::accounts::contact::{Contact, ContactKind};
-use crate::features::accounts::{Username, identities, new_user};
-use crate::sms;
+use crate::features::accounts::{Username, contact, identities, new_user};
 use crate::state::SignUpPolicy;
 use crate::view::Page;
 use crate::web::{Cx, Form, html, see_other};
@@ -94,30 +92,16 @@ pub(super) async fn create(cx: Cx, Form(form): Form<ContactForm>) -> Result<Http
         return closed(&cx).await;
     }
     cx.app.limits.sign_up_from(cx.client)?;
-    let contact = match Contact::parse(&form.contact, cx.app.config.phone_country) {
-        Ok(contact) => contact,
-        Err(message) => {
-            let errors = FieldErrors::one("contact", message);
+    let contact = match contact::typed(&cx, &form.contact).await {
+        Err(Error::Invalid(errors)) => {
             return form_page(&cx, StatusCode::UNPROCESSABLE_ENTITY, form.contact, errors).await;
         }
+        contact => contact?,
     };
     let asked = contact.clone();
     cx.app.db.write(move |tx| begin::begin(tx, &asked)).await?;
     steps::now_proving(&cx, &contact)?;
     Ok(see_other("/sign-up/sent"))
-}
-
-/// What is said when no text message would leave today.
-const NO_TEXTS: &str =
-    "No more text messages can be sent today. Please use an e-mail address, or come back tomorrow.";
-
-/// Whether a text message would leave now. Says nothing of who has an account.
-async fn has_room_for_texts(cx: &Cx) -> Result<bool, Error> {
-    let (now, cap) = (cx.app.db.clock().now(), cx.app.config.sms.daily_cap);
-    cx.app
-        .db
-        .read(move |conn| sms::has_room(conn, now, cap))
-        .await
 }
 
 #[derive(Debug, Default, Deserialize)]
