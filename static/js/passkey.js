@@ -37,7 +37,10 @@ export default function passkey(form) {
   form.hidden = false;
   let waiting = null;
 
-  const begin = async () => {
+  // One after the other: the question that was asked last is the one that waits for an answer.
+  let asking = Promise.resolve();
+  const begin = () => (asking = asking.catch(() => {}).then(ask));
+  const ask = async () => {
     const fresh = await fetch(form.dataset.begin, {
       method: "POST",
       body: new URLSearchParams(new FormData(form)),

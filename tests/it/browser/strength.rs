@@ -1,14 +1,27 @@
 //! The hint under a new password: what it still needs, and how good it is.
 
-use super::chromium::Chromium;
+use super::chromium::{Browser, Chromium};
 use crate::support::TestApp;
+
+/// The last step of a sign-up, where there is a name beside the password.
+async fn last_step(test: &TestApp, guest: &Browser) {
+    guest.open("/sign-up").await;
+    guest.write("#f-contact", "petrova@example.org").await;
+    guest.press(".button--primary").await;
+    guest.wait_for_path("/sign-up/sent").await;
+    guest
+        .open(&test.mail_to("petrova@example.org").await.link())
+        .await;
+    guest.press(".button--primary").await;
+    guest.wait_for_path("/sign-up/finish").await;
+}
 
 #[actix_web::test]
 async fn a_new_password_is_measured_as_it_is_typed() {
     let test = TestApp::start().await;
     let chromium = Chromium::start().await;
     let guest = chromium.browser(&test.base).await;
-    guest.open("/sign-up").await;
+    last_step(&test, &guest).await;
     guest
         .wait_for("#f-password[data-enhance][data-enhanced]")
         .await;

@@ -230,7 +230,9 @@ fn text_of(element: ElementRef<'_>) -> String {
 fn value_of(control: ElementRef<'_>) -> String {
     match control.value().name() {
         "textarea" => control.text().collect(),
-        _ if control.attr("type") == Some("radio") && control.attr("checked").is_none() => {
+        _ if ["radio", "checkbox"].contains(&control.attr("type").unwrap_or_default())
+            && control.attr("checked").is_none() =>
+        {
             String::new()
         }
         _ => control.attr("value").unwrap_or_default().to_owned(),

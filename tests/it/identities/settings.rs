@@ -122,10 +122,10 @@ async fn the_only_way_in_stays() {
     assert_eq!(count(&test, "identities").await, "1");
     // Without a password one has to have come in lately.
     test.clock().advance(Duration::from_secs(601));
-    let refused = guest.post(&path, &[]).await;
+    let refused = guest.post("/settings/two-step", &[]).await;
+    assert_eq!(refused.status, 422);
     assert!(refused.body.contains("sign out, sign in again"));
     // With a password it may go.
-    come(&guest, &provider).await;
     let guest = test.anonymous();
     come(&guest, &provider).await.goes_to("/");
     let form = [("password", PASSWORD), ("password_confirmation", PASSWORD)];
