@@ -155,6 +155,9 @@ impl Record for SignInAttemptRecord {
             ("clear-client", _) => (sign_in::clear_client(tx, &attempt.client)?, (Noun::Site, 0)),
             _ => return Err(Error::NotFound),
         };
+        if cleared == 0 {
+            return Ok("They were cleared already.".into());
+        }
         activity::record(tx, &Activity::new(actor.id, Verb::ClearedAttempts, object))?;
         Ok(format!("{cleared} wrong sign-ins no longer count."))
     }

@@ -18,6 +18,8 @@ const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 
 /// Makes new codes in the place of all old ones, and gives them to be shown.
 pub(super) fn renew(tx: &mut Tx<'_>, key: &SecretKey, user: UserId) -> Result<Vec<String>, Error> {
+    // Of two presses at once the later one's codes count, and only those.
+    tx.lock(&format!("recovery-codes:{user}"))?;
     diesel::delete(recovery_codes::table.filter(recovery_codes::user_id.eq(user)))
         .execute(tx.conn)?;
     let codes: Vec<String> = std::iter::repeat_with(new_code).take(COUNT).collect();

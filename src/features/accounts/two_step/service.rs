@@ -200,7 +200,10 @@ pub(in crate::features::accounts) fn turn_off(
     user: UserId,
     origin: &Origin,
 ) -> Result<(), Error> {
-    let was_on = is_on(tx.conn, user)?;
+    let on = two_step::table
+        .find(user)
+        .filter(two_step::confirmed_at.is_not_null());
+    let was_on = diesel::delete(on).execute(tx.conn)? == 1;
     diesel::delete(two_step::table.find(user)).execute(tx.conn)?;
     recovery::forget(tx, user)?;
     diesel::update(devices::table.filter(devices::user_id.eq(user)))
