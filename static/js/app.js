@@ -32,6 +32,9 @@ new MutationObserver((changes) => {
   }
 }).observe(document.documentElement, { childList: true, subtree: true });
 
+// A form that came back refused: one goes on writing where it is wrong.
+document.querySelector("[aria-invalid=true]")?.focus();
+
 import "./confirm-dialog.js";
 import "./submit-once.js";
 import "./toast.js";

@@ -10,7 +10,7 @@ use thirtyfour::prelude::*;
 use crate::support::TestClient;
 
 /// How long a person would wait before giving up.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The driver's process; ends with the test.
 pub struct Chromium {
@@ -123,6 +123,16 @@ impl Browser {
         }
     }
 
+    /// From now on what is downloaded lands in this folder.
+    pub async fn download_to(&self, folder: &std::path::Path) {
+        let tools = ChromeDevTools::new(self.driver.handle.clone());
+        let wish = serde_json::json!({"behavior": "allow", "downloadPath": folder});
+        tools
+            .execute_cdp_with_params("Browser.setDownloadBehavior", wish)
+            .await
+            .unwrap();
+    }
+
     /// The window as wide as a phone is; headless windows have no smaller size of their own.
     pub async fn resize(&self, width: u32) {
         let tools = ChromeDevTools::new(self.driver.handle.clone());
@@ -212,6 +222,11 @@ impl Browser {
             .send_keys(text)
             .await
             .unwrap_or_else(|error| panic!("{css}: {error}"));
+    }
+
+    /// What an element says.
+    pub async fn text(&self, css: &str) -> String {
+        self.find(css).await.text().await.unwrap()
     }
 
     pub async fn choose_files(&self, css: &str, paths: &[String]) {

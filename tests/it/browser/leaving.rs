@@ -1,11 +1,11 @@
 //! Somebody takes their data along, leaves, and comes back.
 
-use std::io::Cursor;
+use std::fs::File;
+use std::path::Path;
 
 use zip::ZipArchive;
 
 use super::chromium::{Browser, Chromium};
-use crate::leaving::download;
 use crate::leaving::world::World;
 use crate::support::{PASSWORD, TestApp};
 
@@ -19,15 +19,19 @@ async fn a_download_is_read_and_an_account_deleted_and_kept() {
 
     ana.open("/settings/data").await;
     ana.keep_screenshot("data").await;
-    ana.write("#f-current", PASSWORD).await;
-    ana.press("form[action='/settings/data'] button").await;
+    let ask = "form[action='/settings/data'] button";
+    ana.fill_in(&[("#f-current", "Wrong-7-moon")], ask).await;
+    ana.wait_for_refusal("current", "This is not your password.")
+        .await;
+    ana.fill_in(&[("#f-current", PASSWORD)], ask).await;
     ana.wait_for_text("main", "is being made").await;
     test.run_jobs().await;
     ana.open("/settings/data").await;
     ana.wait_for("a[download]").await;
     ana.keep_screenshot("data-ready").await;
-    let address = download::address(&world.ana).await;
-    read_it(&ana, world.ana.get(&address).await.bytes).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = ana.download("a[download]", folder.path(), ".zip").await;
+    read_it(&ana, &file).await;
 
     ana.open("/settings/data").await;
     ana.press(".button--danger").await;
@@ -38,9 +42,14 @@ async fn a_download_is_read_and_an_account_deleted_and_kept() {
     let narrow = "return document.documentElement.scrollWidth <= window.innerWidth;";
     assert!(ana.holds(narrow).await);
     ana.resize(1400).await;
+    let delete = "main form .button--danger";
     ana.press("input[name=sure]").await;
-    ana.write("#f-current", PASSWORD).await;
-    ana.press("main form .button--danger").await;
+    ana.fill_in(&[("#f-current", "Wrong-7-moon")], delete).await;
+    ana.wait_for_refusal("current", "This is not your password.")
+        .await;
+    let sure = "return document.querySelector('input[name=sure]').checked;";
+    assert!(ana.holds(sure).await);
+    ana.fill_in(&[("#f-current", PASSWORD)], delete).await;
     ana.wait_for_path("/sign-in").await;
     ana.keep_screenshot("delete-account-asked").await;
     assert_eq!(world.ben.get("/@ana").await.status, 404);
@@ -57,9 +66,9 @@ async fn a_download_is_read_and_an_account_deleted_and_kept() {
 }
 
 /// Unpacks the download and opens its page as its owner would, from the disk.
-async fn read_it(browser: &Browser, bytes: Vec<u8>) {
+async fn read_it(browser: &Browser, file: &Path) {
     let folder = tempfile::tempdir().unwrap();
-    ZipArchive::new(Cursor::new(bytes))
+    ZipArchive::new(File::open(file).unwrap())
         .unwrap()
         .extract(folder.path())
         .unwrap();

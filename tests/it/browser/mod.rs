@@ -1,13 +1,18 @@
 //! The site in Chromium, with JavaScript: the whole story here, habits of people beside it.
 
 mod chromium;
+mod forgotten;
+mod forms;
 mod hurried;
+mod joining;
 mod leaving;
+mod moving;
 mod narrow;
-mod strength;
 mod passkeys;
 mod provider;
+mod strength;
 mod told;
+mod two_steps;
 
 use image::{DynamicImage, ImageFormat};
 

@@ -41,7 +41,7 @@ pub(super) async fn confirm_code(
             .await
         }
     };
-    let errors = match outcome {
+    let message = match outcome {
         Ok(Proven::Done(contact)) => {
             let text = format!("From now on messages go to {}.", contact.shown());
             return Ok(with_flash(
@@ -49,11 +49,13 @@ pub(super) async fn confirm_code(
                 &Flash::success(text),
             ));
         }
-        Ok(Proven::Wrong) => FieldErrors::one("code", WRONG_CODE),
-        Ok(Proven::Gone) => FieldErrors::one("code", CODE_GONE),
-        Err(Error::Invalid(errors)) => errors,
+        Ok(Proven::Wrong) => WRONG_CODE.to_owned(),
+        Ok(Proven::Gone) => CODE_GONE.to_owned(),
+        Err(Error::Invalid(errors)) => errors.of("code").join(" "),
         Err(error) => return Err(error),
     };
+    // Two codes may be waited for: it is said beside the one that was written.
+    let errors = FieldErrors::one(kind.as_str(), message);
     form_page(&cx, StatusCode::UNPROCESSABLE_ENTITY, String::new(), errors).await
 }
 
