@@ -6,6 +6,8 @@ const fs = require("node:fs");
 const path = require("node:path");
 const { chromium } = require("playwright-core");
 
+const states = require("./states.cjs");
+
 const [base, signIns, htmlFolder] = process.argv.slice(2);
 const axeSource = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const vnu = path.join(path.dirname(require.resolve("vnu-jar")), "dist", "vnu.jar");
@@ -45,24 +47,40 @@ async function signIn(page, name) {
   await page.waitForURL(`${base}/`);
 }
 
+// Goes to a page and looks at it; gives the links on it.
 async function check(page, visitor, url) {
   const where = `${visitor} ${url}`;
+  const name = `${visitor}${url.replace(/[^a-z0-9]+/gi, "-")}`.slice(0, 80);
+  return listening(page, where, async () => {
+    const answer = await page.goto(base + url);
+    if (answer.status() >= 500 && answer.status() !== 503) finding(where, `status ${answer.status()}`);
+    await look(page, name, where, await answer.text());
+  });
+}
+
+// Does something with a page and notes what its console says and what it cannot fetch.
+async function listening(page, where, act) {
   const before = findings.length;
-  const noise = (text) => finding(where, text);
   const onConsole = (message) => {
     const known = /Failed to load resource.*(403|404|410)/.test(message.text());
-    if (["error", "warning"].includes(message.type()) && !known) noise(`console: ${message.text()}`);
+    if (["error", "warning"].includes(message.type()) && !known) finding(where, `console: ${message.text()}`);
   };
   const onFailed = (request) => {
-    if (!/ERR_ABORTED/.test(request.failure()?.errorText ?? "")) noise(`failed: ${request.url()}`);
+    if (!/ERR_ABORTED/.test(request.failure()?.errorText ?? "")) finding(where, `failed: ${request.url()}`);
   };
   page.on("console", onConsole).on("requestfailed", onFailed);
-  const answer = await page.goto(base + url);
-  if (answer.status() >= 500 && answer.status() !== 503) noise(`status ${answer.status()}`);
+  await act();
+  const links = await page.$$eval("a[href^='/']", (all) => all.map((link) => link.getAttribute("href")));
+  page.off("console", onConsole).off("requestfailed", onFailed);
+  if (findings.length === before) passed += 1;
+  return links;
+}
+
+// Checks what a page shows now.
+async function look(page, name, where, html) {
   // The fade from the page before is over.
   await page.waitForTimeout(400);
-  const name = `${visitor}${url.replace(/[^a-z0-9]+/gi, "-")}`.slice(0, 80);
-  fs.writeFileSync(path.join(htmlFolder, `${name}.html`), await answer.text());
+  fs.writeFileSync(path.join(htmlFolder, `${name}.html`), html);
   for (const [width, scheme] of [[1280, "light"], [1280, "dark"], [390, "light"], [390, "dark"]]) {
     await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
@@ -73,17 +91,14 @@ async function check(page, visitor, url) {
       const { violations } = await page.evaluate(
         (tags) => axe.run(document, { runOnly: { type: "tag", values: tags } }), WCAG);
       for (const { id, nodes } of violations)
-        noise(`axe ${id} at ${width} ${scheme}: ${nodes.slice(0, 3).map((node) => node.target.join(" ")).join(" | ")}`);
+        finding(where, `axe ${id} at ${width} ${scheme}: ${nodes.slice(0, 3).map((node) => node.target.join(" ")).join(" | ")}`);
     }
     await page.screenshot({ path: `target/screenshots/${name}-${width}-${scheme}.png` });
   }
   await page.setViewportSize({ width: 360, height: 780 });
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  if (wide > 0) noise(`${wide} px too wide at 360 px`);
-  const links = await page.$$eval("a[href^='/']", (all) => all.map((link) => link.getAttribute("href")));
-  page.off("console", onConsole).off("requestfailed", onFailed);
-  if (findings.length === before) passed += 1;
-  return links;
+  if (wide > 0) finding(where, `${wide} px too wide at 360 px`);
+  await page.setViewportSize({ width: 1280, height: 900 });
 }
 
 async function walk(browser, visitor, { name, start }) {
@@ -122,6 +137,11 @@ function checkHtml() {
       "--disable-background-networking", "--disable-component-update", "--disable-sync"],
   });
   for (const [visitor, plan] of Object.entries(VISITORS)) await walk(browser, visitor, plan);
+  await states({
+    browser, base, password,
+    outbox: path.join(path.dirname(signIns), "outbox"),
+    look: (page, name) => listening(page, name, async () => look(page, `state-${name}`, name, await page.content())),
+  });
   await browser.close();
   checkHtml();
   for (const line of findings) console.log(line);

@@ -321,6 +321,11 @@ async fn a_taken_username_is_said_as_it_is_typed_and_again_at_the_end() {
     assert_eq!(page.status, 422);
     assert!(page.text("#f-username-error").contains("@lan is taken"));
     assert_eq!(page.attributes("#f-full_name", "value"), ["Lan Nguyễn"]);
+    // What else is wrong is said in the same answer.
+    let form = [("username", "lan"), ("password", "short")];
+    let page = second.post("/sign-up/finish", &form).await;
+    assert!(page.text("#f-username-error").contains("@lan is taken"));
+    assert!(page.text("#f-password-error").contains("9 characters"));
     finish(&second, "lan.two").await.goes_to("/sign-in");
     assert_eq!(count_users(&test).await, 2);
 }

@@ -10,7 +10,9 @@ use super::pending::{self, Pending};
 use super::{pages, steps};
 use crate::error::{Error, FieldErrors};
 use crate::features::accounts::sign_in::{self, Method};
-use crate::features::accounts::{approval, hash_password, identities, refuse_breached};
+use crate::features::accounts::{
+    Username, approval, hash_password, identities, new_user, refuse_breached,
+};
 use crate::state::SignUpPolicy;
 use crate::view::{Flash, Page};
 use crate::web::{Cx, Form, see_other, with_flash};
@@ -115,7 +117,7 @@ pub(super) async fn create(cx: Cx, Form(form): Form<DetailsForm>) -> Result<Http
     let checked = form.parse(&site, pending.contact().text(), needs_password);
     let outcome = match checked {
         Ok(details) => finish(&cx, &form, details, needs_password).await,
-        Err(errors) => Err(Error::Invalid(errors)),
+        Err(errors) => Err(Error::Invalid(with_taken_name(&cx, &form, errors).await?)),
     };
     match outcome {
         Ok(answer) => Ok(answer),
@@ -126,6 +128,26 @@ pub(super) async fn create(cx: Cx, Form(form): Form<DetailsForm>) -> Result<Http
         }
         Err(error) => Err(error),
     }
+}
+
+/// Adds that the username is taken, so that everything is said at once.
+async fn with_taken_name(
+    cx: &Cx,
+    form: &DetailsForm,
+    mut errors: FieldErrors,
+) -> Result<FieldErrors, Error> {
+    if let Ok(name) = Username::parse(&form.username) {
+        let now = cx.app.db.clock().now();
+        let taken = cx
+            .app
+            .db
+            .read(move |conn| new_user::username_taken(conn, &name, None, now))
+            .await?;
+        if let Some(message) = taken {
+            errors.add("username", message);
+        }
+    }
+    Ok(errors)
 }
 
 async fn finish(
