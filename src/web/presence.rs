@@ -1,4 +1,5 @@
-//! Who is here: one condition for every list that shows people or what they made.
+//! Who is here: one condition for every list that shows people or what they made. And who can be
+//! written to.
 
 // The function's type has its name too, and needs no words of its own.
 #![allow(missing_docs)]
@@ -16,4 +17,10 @@ pub fn is_here() -> _ {
     users::suspended_at
         .is_null()
         .and(users::deletes_at.is_null())
+}
+
+/// In a query that has `users`: whether the person of the row has a proven address or number.
+#[auto_type]
+pub(super) fn is_reachable() -> _ {
+    users::email.is_not_null().or(users::phone.is_not_null())
 }

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::presence::is_reachable;
 use crate::db::schema::{two_step, users};
 use crate::db::{DbConn, Timestamp, UserId, text_enum};
 use crate::error::Error;
@@ -35,6 +36,9 @@ pub struct Viewer {
     pub role: Role,
     /// Grows with every follow and block that changes what they see.
     pub relations_version: i64,
+    /// Whether they have a proven address or number, to which a new password could be sent.
+    #[diesel(select_expression = is_reachable(), select_expression_type = is_reachable)]
+    pub is_reachable: bool,
     time_zone: String,
     suspended_at: Option<Timestamp>,
     deletes_at: Option<Timestamp>,

@@ -82,9 +82,14 @@ module.exports = async function states({ browser, base, outbox, password, look }
     await look("reset-new-refused");
   });
 
+  let invitation = "";
   await visitor(async ({ page, go, send, look }) => {
     await go("/sign-in");
     await send("/sign-in", { login: "sofia", password });
+    await go("/invitations");
+    await send("/invitations", { note: "For Aunt Rosa" });
+    await look("invitations-one");
+    invitation = new URL(await page.inputValue("input[readonly]")).pathname;
     await go("/settings/contact");
     await send("/settings/contact", { contact: "sofia.new@example.org", current: password });
     await look("contact-waits");
@@ -132,6 +137,17 @@ module.exports = async function states({ browser, base, outbox, password, look }
     await look("two-step-on");
     await go("/settings/security-log");
     await look("security-log");
+  });
+
+  await visitor(async ({ go, send, look }) => {
+    await go(invitation);
+    await look("join");
+    await send(invitation, { full_name: "", username: "martin", password: "short", password_confirmation: "other" });
+    await look("join-refused");
+    await send(invitation, { full_name: "Rosa Marquez", username: "rosa", password, password_confirmation: password });
+    await look("home-not-reachable");
+    await go("/invitation/none");
+    await look("invitation-over");
   });
 
   await visitor(async ({ page, go, send, look }) => {

@@ -45,6 +45,7 @@ fn home(r: &mut Reader<'_>, before: Cursor) -> Result<HomePage, Error> {
         cards: cards.into_iter().map(|card| r.place(card)).collect(),
         next,
         is_past: before != Cursor::START,
+        is_reachable: viewer.is_reachable,
         page: r.frame("Home", "home")?,
     })
 }

@@ -33,6 +33,8 @@ pub struct HomePage {
     pub next: Option<String>,
     /// Whether this is not the first page.
     pub is_past: bool,
+    /// Whether the viewer has a proven address or number.
+    pub is_reachable: bool,
     /// People the viewer may know; none on later pages.
     pub suggestions: Option<Place>,
 }

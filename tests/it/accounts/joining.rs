@@ -112,6 +112,8 @@ async fn an_address_given_with_an_invitation_is_taken_when_it_is_proven() {
         .await
     };
     assert_eq!(email().await, None);
+    let asks = ".notice a[href='/settings/contact']";
+    assert!(lan.get("/").await.has(asks));
     // It is Ana's, who hears of it; Lan learns nothing by that and gives another.
     assert!(
         test.mails()
@@ -126,6 +128,7 @@ async fn an_address_given_with_an_invitation_is_taken_when_it_is_proven() {
     let link = test.mail_to("lan@example.org").await.link();
     lan.post(&link, &[]).await.goes_to("/settings/contact");
     assert_eq!(email().await.as_deref(), Some("lan@example.org"));
+    assert!(!lan.get("/").await.has(asks));
 }
 
 #[actix_web::test]

@@ -10,7 +10,7 @@ use crate::error::{Error, FieldErrors};
 use crate::features::accounts::contact::Contact;
 use crate::features::accounts::password::{hash_password, refuse_breached};
 use crate::features::accounts::sign_in::{self, Method};
-use crate::features::accounts::sign_up::DetailsForm;
+use crate::features::accounts::sign_up::{DetailsForm, with_taken_name};
 use crate::state::SignUpPolicy;
 use crate::view::{Flash, Page};
 use crate::web::{Cx, Form, see_other, with_flash};
@@ -127,7 +127,7 @@ async fn join(cx: &Cx, token: String, form: &DetailsForm) -> Result<UserId, Erro
         (details, contact) => {
             let mut errors = details.err().unwrap_or_default();
             errors.check("contact", contact);
-            return Err(Error::Invalid(errors));
+            return Err(Error::Invalid(with_taken_name(cx, form, errors).await?));
         }
     };
     refuse_breached(&cx.app, &form.password).await?;

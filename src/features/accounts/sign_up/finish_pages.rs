@@ -131,7 +131,10 @@ pub(super) async fn create(cx: Cx, Form(form): Form<DetailsForm>) -> Result<Http
 }
 
 /// Adds that the username is taken, so that everything is said at once.
-async fn with_taken_name(
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::features::accounts) async fn with_taken_name(
     cx: &Cx,
     form: &DetailsForm,
     mut errors: FieldErrors,
