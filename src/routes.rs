@@ -68,6 +68,7 @@ pub fn admin() -> admin::Site {
         .record(site::JobRecord)
         .record(site::ScheduleRecord)
         .record(activity::ActivityRecord)
+        .link(site::PREVIEWS_LINK)
         .link(site::SETTINGS_LINK)
         .panel(posts::posts_per_day)
         .panel(accounts::latest_sign_ups)

@@ -78,6 +78,22 @@ fn visible(text: String, missing: &str) -> Result<String, String> {
     }
 }
 
+/// A name amid a sentence of another writing direction, so that neither turns the other round:
+/// between marks when it holds letters that are written from right to left, else as it is.
+pub fn isolated(name: &str) -> String {
+    if name.chars().any(is_from_right_to_left) {
+        format!("\u{2068}{name}\u{2069}")
+    } else {
+        name.to_owned()
+    }
+}
+
+/// Letters of Hebrew, Arabic, Syriac, Thaana, N'Ko and the scripts beside them.
+fn is_from_right_to_left(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}'
+        | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+}
+
 /// Marks, embeddings, overrides and isolates of writing direction.
 fn is_direction_mark(c: char) -> bool {
     matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
@@ -103,6 +119,12 @@ fn capped(text: &str, max: usize) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_from_right_to_left_stands_between_marks() {
+        assert_eq!(isolated("ليلى"), "\u{2068}ليلى\u{2069}");
+        assert_eq!(isolated("Zoë Nguyễn 李"), "Zoë Nguyễn 李");
+    }
 
     #[test]
     fn a_line_loses_breaks_and_keeps_its_words() {

@@ -47,6 +47,16 @@ pub struct NewMail {
     pub unsubscribe: Option<String>,
 }
 
+/// An example of a kind of mail, for admins to look at before people get one.
+pub struct Preview {
+    /// Which mail it is.
+    pub kind: &'static str,
+    /// What it is for, in a sentence.
+    pub purpose: &'static str,
+    /// The mail with made-up data; never sent.
+    pub mail: NewMail,
+}
+
 /// Writes the mail into the outbox; it leaves after this transaction is committed.
 ///
 /// # Errors

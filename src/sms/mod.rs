@@ -43,6 +43,38 @@ pub struct NewSms {
     pub expires_at: Option<Timestamp>,
 }
 
+impl NewSms {
+    /// How many messages a provider counts it as: up to 160 plain characters are one, or 70 when
+    /// another one is among them; longer ones go in parts of 153 or 67.
+    pub fn parts(&self) -> usize {
+        let is_plain = |c: char| {
+            c.is_ascii() && c != '`' || "£¥€èéùìòÇØøÅåΔΦΓΛΩΠΨΣΘΞÆæßÉ¡ÄÖÑÜ§¿äöñüà".contains(c)
+        };
+        let (units, one, each): (usize, _, _) = if self.text.chars().all(is_plain) {
+            let escaped = |c: &char| "^{}[]~|\\€".contains(*c);
+            let twice = self.text.chars().filter(escaped).count();
+            (self.text.chars().count() + twice, 160, 153)
+        } else {
+            (self.text.encode_utf16().count(), 70, 67)
+        };
+        if units <= one {
+            1
+        } else {
+            units.div_ceil(each)
+        }
+    }
+}
+
+/// An example of a kind of text message, for admins to look at before people get one.
+pub struct Preview {
+    /// Which message it is.
+    pub kind: &'static str,
+    /// What it is for, in a sentence.
+    pub purpose: &'static str,
+    /// The message with made-up data; never sent.
+    pub sms: NewSms,
+}
+
 /// Writes the message into the outbox; it leaves after this transaction is committed.
 ///
 /// # Errors
@@ -74,4 +106,29 @@ pub fn enqueue(tx: &mut Tx<'_>, key: &SecretKey, sms: NewSms) -> Result<SmsId, E
 pub fn forget(tx: &mut Tx<'_>, recipient: &str) -> Result<usize, Error> {
     let theirs = sms_messages::table.filter(sms_messages::recipient.eq(recipient));
     Ok(diesel::delete(theirs).execute(tx.conn)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::NewSms;
+
+    #[test]
+    fn parts_are_counted_as_providers_do() {
+        for (text, parts) in [
+            ("a".repeat(160), 1),
+            ("a".repeat(161), 2),
+            ("ệ".repeat(70), 1),
+            ("ệ".repeat(71), 2),
+            ("{".repeat(81), 2),
+        ] {
+            let sms = NewSms {
+                kind: "test",
+                recipient: String::new(),
+                text,
+                secrets: Vec::new(),
+                expires_at: None,
+            };
+            assert_eq!(sms.parts(), parts, "{}", sms.text);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! What every request passes: known hosts, the cross-site guard, and the headers of the answer.
 
+use actix_web::HttpResponse;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -160,6 +161,16 @@ pub async fn security_headers(
         );
     }
     Ok(response)
+}
+
+/// Lets this page hold frames with other pages of the site.
+pub fn with_frames(mut response: HttpResponse) -> HttpResponse {
+    if let Ok(policy) = HeaderValue::from_str(&format!("{CSP}; frame-src 'self'")) {
+        response
+            .headers_mut()
+            .insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
 }
 
 fn set_default(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {

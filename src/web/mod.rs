@@ -28,7 +28,7 @@ pub use device_cookie::{device_hash, with_device};
 pub use error_pages::{not_found, render_errors, until_set_up};
 pub use flash::with_flash;
 pub use form::{Form, drain};
-pub use guards::{allowed_hosts, cross_site_guard, security_headers};
+pub use guards::{allowed_hosts, cross_site_guard, security_headers, with_frames};
 pub use health::{alive, ready};
 pub use origin::Origin;
 pub use page_body::Place;

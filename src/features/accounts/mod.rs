@@ -35,6 +35,7 @@ pub use admin::{
 };
 pub use belongings::{Belonging, Belongings, CHUNK, Item, Removal, Section, Sheet, StoredFile};
 pub use contact::{Contact, EmailAddress, PhoneCountry, PhoneNumber};
+pub use emails::mail_previews;
 pub use former_username::{change_username, owner_of_former};
 pub use identities::FetchPicture;
 pub use invitations::end_invitation;
@@ -48,6 +49,7 @@ pub use roles::set_role;
 pub use settings_menu::SettingsMenu;
 pub use sign_in::{Method, enter};
 pub use suspension::set_suspended;
+pub use texts::sms_previews;
 pub use username::Username;
 
 use std::sync::Arc;

@@ -2,6 +2,7 @@
 
 mod admin;
 mod counts;
+mod previews;
 mod set_up;
 mod settings;
 mod terms;
@@ -10,6 +11,7 @@ pub use admin::{
     JobRecord, MailRecord, ScheduleRecord, SmsRecord, undone_jobs, unsent_mails, unsent_sms,
 };
 pub use counts::miscounted_posts;
+pub use previews::PREVIEWS_LINK;
 pub use settings::SETTINGS_LINK;
 
 use actix_web::web::ServiceConfig;
@@ -20,6 +22,10 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(set_up::new)
         .service(set_up::create)
         .service(terms::show)
+        .service(previews::index)
+        .service(previews::show)
+        .service(previews::framed)
+        .service(previews::show_text)
         .service(settings::show)
         .service(settings::update);
 }

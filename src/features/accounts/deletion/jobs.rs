@@ -38,7 +38,7 @@ impl Job for RemoveAccount {
 /// When the database fails.
 pub(in crate::features::accounts) async fn enqueue_due(app: &Arc<App>) -> Result<usize, Error> {
     app.db
-        .write(|tx| mail::forget_sent(tx, emails::DELETED))
+        .write(|tx| mail::forget_sent(tx, emails::MailKind::AccountDeleted.as_str()))
         .await?;
     let (mut found, mut after) = (0, UserId(0));
     loop {

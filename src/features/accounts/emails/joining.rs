@@ -1,0 +1,149 @@
+//! The mails of those who join, and of those who let them in.
+
+use super::kinds::MailKind;
+use super::message::{Message, NOT_ME, called};
+use crate::error::Error;
+use crate::features::accounts::proof::Fresh;
+use crate::mail::NewMail;
+use crate::state::Site;
+use crate::text;
+
+/// Proves an address: a link and a code, either works once.
+pub(in crate::features::accounts) fn confirm_sign_up(
+    site: &Site,
+    recipient: &str,
+    fresh: &Fresh,
+) -> Result<NewMail, Error> {
+    let link = site.link(&format!("/sign-up/confirm/{}", fresh.token));
+    Message {
+        button: Some(("Confirm my address", link)),
+        code: Some(fresh.code.clone()),
+        ..Message::told(
+            site,
+            format!("Confirm your address for {}", called(site)),
+            vec![
+                "Press the button, or write this code into the page that waits for it. Either works once. The code is good for 10 minutes, the button for a day.".into(),
+            ],
+            NOT_ME,
+        )
+    }
+    .into_mail(MailKind::ConfirmSignUp, recipient, Some(fresh.expires_at))
+}
+
+/// Tells the owner of a known address that somebody signed up with it.
+pub(in crate::features::accounts) fn account_exists(
+    site: &Site,
+    recipient: &str,
+) -> Result<NewMail, Error> {
+    Message::told(
+        site,
+        format!("You already have an account on {}", called(site)),
+        vec![
+            "Somebody, perhaps you, asked for a new account with this address. There is one already.".into(),
+            format!("Sign in at {}, or choose a new password there if you forgot it.", site.link("/sign-in")),
+        ],
+        NOT_ME,
+    )
+    .into_mail(MailKind::AccountExists, recipient, None)
+}
+
+/// A new password was asked for where a sign-up was not finished: this finishes it.
+pub(in crate::features::accounts) fn finish_sign_up(
+    site: &Site,
+    recipient: &str,
+    fresh: &Fresh,
+) -> Result<NewMail, Error> {
+    let link = site.link(&format!("/sign-up/confirm/{}", fresh.token));
+    Message {
+        button: Some(("Go on", link)),
+        ..Message::told(
+            site,
+            format!("Choose a password for {}", called(site)),
+            vec![
+                "Somebody, we hope you, asked for a new password. Your account was begun and not finished: go on here, choose a password, and it is ready.".into(),
+            ],
+            NOT_ME,
+        )
+    }
+    .into_mail(MailKind::FinishSignUp, recipient, Some(fresh.expires_at))
+}
+
+/// Tells staff that somebody waits to be let in.
+pub(in crate::features::accounts) fn somebody_waits(
+    site: &Site,
+    recipient: &str,
+    name: &str,
+    unsubscribe: String,
+) -> Result<NewMail, Error> {
+    let name = text::isolated(name);
+    Message {
+        unsubscribe: Some(unsubscribe),
+        ..Message::told(
+            site,
+            format!("{name} would like to join {}", called(site)),
+            vec![format!(
+                "Let them in, or send them away, at {}.",
+                site.link("/admin/pending-accounts")
+            )],
+            "You get this because you are staff.",
+        )
+    }
+    .into_mail(MailKind::SomebodyWaits, recipient, None)
+}
+
+/// Staff let somebody in.
+pub(in crate::features::accounts) fn approved(
+    site: &Site,
+    recipient: &str,
+) -> Result<NewMail, Error> {
+    Message::told(
+        site,
+        format!("Welcome to {}", called(site)),
+        vec![format!(
+            "Your account is ready. Sign in at {}.",
+            site.link("/sign-in")
+        )],
+        "We are glad that you are here.",
+    )
+    .into_mail(MailKind::Approved, recipient, None)
+}
+
+/// Staff did not let somebody in.
+pub(in crate::features::accounts) fn declined(
+    site: &Site,
+    recipient: &str,
+) -> Result<NewMail, Error> {
+    Message::told(
+        site,
+        format!("About your account on {}", called(site)),
+        vec![
+            "The people who run the site cannot take your account at this time. What you wrote is deleted.".into(),
+        ],
+        "If you know somebody there, ask them.",
+    )
+    .into_mail(MailKind::Declined, recipient, None)
+}
+
+/// Tells whoever invited that somebody came.
+pub(in crate::features::accounts) fn invitation_used(
+    site: &Site,
+    recipient: &str,
+    name: &str,
+    username: &str,
+    unsubscribe: String,
+) -> Result<NewMail, Error> {
+    let name = text::isolated(name);
+    Message {
+        unsubscribe: Some(unsubscribe),
+        ..Message::told(
+            site,
+            format!("{name} joined {} by your invitation", called(site)),
+            vec![format!(
+                "Say hello: {}",
+                site.link(&format!("/@{username}"))
+            )],
+            "You get this because the invitation is yours.",
+        )
+    }
+    .into_mail(MailKind::InvitationUsed, recipient, None)
+}

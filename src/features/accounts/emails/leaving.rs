@@ -1,0 +1,83 @@
+//! The mails of those who leave, and of those who fetch their data.
+
+use super::kinds::MailKind;
+use super::message::{Message, SAFETY, called};
+use crate::db::Timestamp;
+use crate::error::Error;
+use crate::mail::NewMail;
+use crate::state::Site;
+use crate::view::Moment;
+
+/// Tells the owner that the account will go.
+pub(in crate::features::accounts) fn deletion_asked(
+    site: &Site,
+    recipient: &str,
+    at: Timestamp,
+) -> Result<NewMail, Error> {
+    Message::told(
+        site,
+        format!("Your account on {} will be deleted", called(site)),
+        vec![
+            format!(
+                "Everything of yours is deleted on {}.",
+                Moment::new(at, at).full
+            ),
+            format!(
+                "Until then you can change your mind: just sign in at {}.",
+                site.link("/sign-in")
+            ),
+        ],
+        "If this was not you, sign in at once and choose a new password.",
+    )
+    .into_mail(MailKind::DeletionAsked, recipient, None)
+}
+
+/// Tells the owner that the account stays.
+pub(in crate::features::accounts) fn deletion_undone(
+    site: &Site,
+    recipient: &str,
+) -> Result<NewMail, Error> {
+    Message::told(
+        site,
+        format!("Your account on {} stays", called(site)),
+        vec!["You signed in, so nothing is deleted.".into()],
+        SAFETY,
+    )
+    .into_mail(MailKind::DeletionUndone, recipient, None)
+}
+
+/// Tells the owner that all is gone.
+pub(in crate::features::accounts) fn deleted(
+    site: &Site,
+    recipient: &str,
+) -> Result<NewMail, Error> {
+    Message::told(
+        site,
+        format!("Your account on {} is deleted", called(site)),
+        vec!["Your posts, photos, comments and messages are gone, and so is this address. We wish you well.".into()],
+        "This is the last mail.",
+    )
+    .into_mail(MailKind::AccountDeleted, recipient, None)
+}
+
+/// Tells the owner that all their data can be fetched.
+pub(in crate::features::accounts) fn data_ready(
+    site: &Site,
+    recipient: &str,
+    until: Timestamp,
+) -> Result<NewMail, Error> {
+    Message::told(
+        site,
+        format!("Your data of {} is ready", called(site)),
+        vec![
+            format!(
+                "All that is yours lies in one file. Fetch it at {} before {}.",
+                site.link("/settings/data"),
+                Moment::new(until, until).full
+            ),
+            "It holds your messages and addresses too, so keep it where only you read it.".into(),
+        ],
+        SAFETY,
+    )
+    .into_mail(MailKind::DataReady, recipient, Some(until))
+}

@@ -1,0 +1,181 @@
+//! What every mail consists of, and how it looks as text and as HTML.
+
+use std::fmt::Write as _;
+
+use askama::Template;
+
+use super::kinds::MailKind;
+use crate::db::Timestamp;
+use crate::error::Error;
+use crate::mail::NewMail;
+use crate::state::Site;
+use crate::text;
+
+/// The longest line of the plain text, in characters; an address is never broken.
+const LINE: usize = 72;
+
+/// Of mails that somebody else may have asked for.
+pub(super) const NOT_ME: &str =
+    "If this was not you, nothing happens when you leave this mail alone.";
+
+/// Of mails about what was done to an account.
+pub(super) const SAFETY: &str =
+    "If this was not you, choose a new password at once and tell an admin of the site.";
+
+#[derive(Template)]
+#[template(path = "emails/message.txt")]
+struct TextMail<'a> {
+    mail: &'a Message,
+}
+
+#[derive(Template)]
+#[template(path = "emails/message.html")]
+struct HtmlMail<'a> {
+    mail: &'a Message,
+}
+
+/// What every mail of the site consists of.
+pub(super) struct Message {
+    pub site_name: String,
+    pub heading: String,
+    pub paragraphs: Vec<String>,
+    pub button: Option<(&'static str, String)>,
+    pub code: Option<String>,
+    pub footer: &'static str,
+    /// Where the reader ends such mails, when they may do without.
+    pub unsubscribe: Option<String>,
+}
+
+impl Message {
+    /// A heading and paragraphs, nothing to press.
+    pub fn told(
+        site: &Site,
+        heading: String,
+        paragraphs: Vec<String>,
+        footer: &'static str,
+    ) -> Self {
+        Self {
+            site_name: called(site),
+            heading,
+            paragraphs,
+            button: None,
+            code: None,
+            footer,
+            unsubscribe: None,
+        }
+    }
+
+    pub fn into_mail(
+        self,
+        kind: MailKind,
+        recipient: &str,
+        expires_at: Option<Timestamp>,
+    ) -> Result<NewMail, Error> {
+        Ok(NewMail {
+            kind: kind.as_str(),
+            recipient: recipient.to_owned(),
+            subject: self.heading.clone(),
+            text: TextMail { mail: &self }.render()?,
+            html: HtmlMail { mail: &self }.render()?,
+            secrets: self
+                .button
+                .into_iter()
+                .map(|(_, link)| link)
+                .chain(self.code)
+                .chain(self.unsubscribe.clone())
+                .collect(),
+            expires_at,
+            unsubscribe: self.unsubscribe,
+        })
+    }
+}
+
+/// The site's name amid a sentence.
+pub(super) fn called(site: &Site) -> String {
+    text::isolated(&site.name)
+}
+
+/// A paragraph in lines of plain text.
+fn lines(paragraph: &str) -> String {
+    let mut wrapped = String::with_capacity(paragraph.len() + 8);
+    let mut used = 0;
+    for word in paragraph.split_whitespace() {
+        let length = word.chars().count();
+        if used > 0 && used + 1 + length > LINE {
+            wrapped.push('\n');
+            used = 0;
+        } else if used > 0 {
+            wrapped.push(' ');
+            used += 1;
+        }
+        wrapped.push_str(word);
+        used += length;
+    }
+    wrapped
+}
+
+/// A paragraph as HTML, its addresses as links.
+fn linked(paragraph: &str) -> String {
+    let mut html = String::with_capacity(paragraph.len() + 64);
+    for word in paragraph.split_inclusive(' ') {
+        let is_address = word.starts_with("https://") || word.starts_with("http://");
+        let address = match is_address {
+            true => word.trim_end().trim_end_matches(['.', ',']),
+            false => "",
+        };
+        let rest = escaped(word.get(address.len()..).unwrap_or_default());
+        if is_address {
+            let address = escaped(address);
+            let _ = write!(
+                html,
+                r#"<a class="link" href="{address}" style="color:#a8401f;word-break:break-word">{address}</a>"#
+            );
+        }
+        html.push_str(&rest);
+    }
+    html
+}
+
+fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            c => html.push(c),
+        }
+    }
+    html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_end_before_they_are_long_and_addresses_stay_whole() {
+        let address = format!("https://example.org/{}", "a".repeat(90));
+        let wrapped = lines(&format!("{} {address} and on.", "word ".repeat(30)));
+        assert!(wrapped.contains(&address));
+        let long = |line: &&str| line.chars().count() > LINE;
+        assert_eq!(wrapped.lines().filter(long).count(), 1);
+        assert_eq!(lines("Short."), "Short.");
+    }
+
+    #[test]
+    fn addresses_become_links_and_names_stay_text() {
+        let html = linked("<b>Ana</b> is at https://example.org/@ana, say hello.");
+        assert!(
+            html.starts_with("&lt;b&gt;Ana&lt;/b&gt; is at <a "),
+            "{html}"
+        );
+        assert!(
+            html.contains(r#"href="https://example.org/@ana""#),
+            "{html}"
+        );
+        assert!(html.ends_with("</a>, say hello."), "{html}");
+    }
+}
