@@ -14,7 +14,9 @@ use crate::features::{
     accounts, activity, chat, comments, feed, media, people, posts, profiles, reactions, site,
     timeline,
 };
-use crate::jobs::Registry;
+use crate::jobs::{self, Registry};
+use crate::mail;
+use crate::sms;
 use crate::state::{App, UnreadCounter};
 use crate::web as site_web;
 
@@ -108,6 +110,19 @@ pub fn jobs() -> Registry<Arc<App>> {
             Ok(format!("{swept} pictures that belonged to nothing removed"))
         },
     );
+    let daily = Duration::from_secs(24 * 3600);
+    registry.every(daily, "sweep-mails", |app: Arc<App>| async move {
+        let swept = app.db.write(mail::sweep).await?;
+        Ok(format!("{swept} old mails removed"))
+    });
+    registry.every(daily, "sweep-text-messages", |app: Arc<App>| async move {
+        let swept = app.db.write(sms::sweep).await?;
+        Ok(format!("{swept} old text messages removed"))
+    });
+    registry.every(daily, "sweep-jobs", |app: Arc<App>| async move {
+        let swept = app.db.write(jobs::sweep).await?;
+        Ok(format!("{swept} old jobs removed"))
+    });
     accounts::jobs(&mut registry, BELONGINGS);
     registry.handle(media::remove_files);
     registry.handle(profiles::fetch_picture);

@@ -99,6 +99,24 @@ pub fn forget_about(tx: &mut Tx<'_>, words: &str) -> Result<usize, Error> {
     Ok(diesel::delete(over).execute(tx.conn)?)
 }
 
+/// How long a finished job stays, for admins to look at.
+const DONE_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// How long one that was given up stays, for admins to mend and run again.
+const GIVEN_UP_KEPT: Duration = Duration::from_secs(90 * 24 * 3600);
+
+/// Removes jobs that were over long ago.
+///
+/// # Errors
+/// When the database fails.
+pub fn sweep(tx: &mut Tx<'_>) -> Result<usize, Error> {
+    let done = jobs::table.filter(jobs::finished_at.le(tx.now.minus(DONE_KEPT)));
+    let given_up = jobs::table
+        .filter(jobs::finished_at.is_null())
+        .filter(jobs::failed_at.le(tx.now.minus(GIVEN_UP_KEPT)));
+    Ok(diesel::delete(done).execute(tx.conn)? + diesel::delete(given_up).execute(tx.conn)?)
+}
+
 /// A job that waits longer than this means that no worker runs.
 pub const LATE: Duration = Duration::from_secs(300);
 

@@ -7,7 +7,7 @@ mod smtp;
 mod transport;
 
 pub use crate::outbox::{Status as MailStatus, masked};
-pub use delivery::{deliver_due, send_again};
+pub use delivery::{deliver_due, send_again, sweep};
 pub use transport::Mailer;
 
 use diesel::expression::SqlLiteral;

@@ -23,6 +23,12 @@ pub(crate) const LOCK: Duration = Duration::from_secs(120);
 /// What could not be sent for so long is given up.
 const GIVE_UP_AFTER: Duration = Duration::from_secs(48 * 3600);
 
+/// How long a message stays that was sent, or was too late, for admins to look at.
+pub(crate) const DONE_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// How long one stays that was given up, for admins to mend and send again.
+pub(crate) const GIVEN_UP_KEPT: Duration = Duration::from_secs(90 * 24 * 3600);
+
 /// Messages taken on in one go.
 pub(crate) const BATCH: i64 = 20;
 

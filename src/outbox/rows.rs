@@ -1,6 +1,6 @@
 //! The steps of a waiting row, for the two tables that have the same columns.
 
-/// Defines `due_ids`, `claim`, `settle` and `send_again` for one table.
+/// Defines `due_ids`, `claim`, `settle`, `send_again` and `sweep` for one table.
 macro_rules! outbox_rows {
     ($table:ident, $id:ty, $way:expr, $ready:expr) => {
         /// The rows whose next try has come, the longest waiting first.
@@ -94,6 +94,22 @@ macro_rules! outbox_rows {
                 }
             }
             Ok(())
+        }
+
+        /// Removes what needs no more work and was written long ago.
+        ///
+        /// # Errors
+        /// When the database fails.
+        pub fn sweep(tx: &mut $crate::db::Tx<'_>) -> Result<usize, $crate::Error> {
+            use $crate::outbox::{self, Status};
+            let done = $table::table
+                .filter($table::status.eq_any([Status::Sent, Status::Expired]))
+                .filter($table::created_at.le(tx.now.minus(outbox::DONE_KEPT)));
+            let given_up = $table::table
+                .filter(outbox::has_status(stringify!($table), Status::Failed))
+                .filter($table::created_at.le(tx.now.minus(outbox::GIVEN_UP_KEPT)));
+            Ok(diesel::delete(done).execute(tx.conn)?
+                + diesel::delete(given_up).execute(tx.conn)?)
         }
 
         /// Lets a message that failed, or still waits, be tried at once.

@@ -10,7 +10,7 @@ mod transport;
 mod twilio;
 
 pub use crate::outbox::{Status as SmsStatus, masked};
-pub use delivery::{deliver_due, has_room, send_again};
+pub use delivery::{deliver_due, has_room, send_again, sweep};
 pub use transport::{Outgoing, SmsGateway, gateway};
 
 use diesel::expression::SqlLiteral;

@@ -143,6 +143,14 @@ pub fn jobs(registry: &mut Registry<Arc<App>>, belongings: Belongings) {
         let swept = app.db.write(security_log::sweep).await?;
         Ok(format!("{swept} old security events removed"))
     });
+    registry.every(daily, "sweep-two-step", |app: Arc<App>| async move {
+        let swept = app.db.write(two_step::sweep).await?;
+        Ok(format!("{swept} second steps removed that nobody finished"))
+    });
+    registry.every(daily, "sweep-invitations", |app: Arc<App>| async move {
+        let swept = app.db.write(invitations::sweep).await?;
+        Ok(format!("{swept} invitations removed that brought nobody"))
+    });
     registry.every(daily, "sweep-devices", |app: Arc<App>| async move {
         let swept = app.db.write(sign_in::sweep_devices).await?;
         Ok(format!("{swept} devices not used for long removed"))

@@ -30,7 +30,7 @@ text_enum! {
 /// # Errors
 /// Only on a defect: the example's phone number is none.
 pub fn sms_previews(site: &Site, now: Timestamp) -> Result<Vec<Preview>, Error> {
-    let phone = PhoneNumber::parse("+44 7700 900982", None).map_err(Error::internal)?;
+    let phone = PhoneNumber::parse("+1 202 555 0142", None).map_err(Error::internal)?;
     Ok(TextKind::ALL
         .iter()
         .map(|kind| kind.preview(site, &phone, now))

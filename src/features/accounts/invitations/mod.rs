@@ -8,6 +8,7 @@ mod pages;
 mod service;
 
 pub use service::end_invitation;
+pub(super) use service::sweep;
 
 use actix_web::web::ServiceConfig;
 

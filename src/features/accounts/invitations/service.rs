@@ -1,5 +1,7 @@
 //! Invitations as their makers see them: made, listed, ended.
 
+use std::time::Duration;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use diesel::prelude::*;
@@ -113,4 +115,24 @@ pub fn end_invitation(tx: &mut Tx<'_>, actor: UserId, id: InvitationId) -> Resul
     }
     let activity = Activity::new(actor, Verb::RevokedInvitation, (Noun::Invitation, id.0));
     activity::record(tx, &activity)
+}
+
+/// How long an invitation that is over and brought nobody stays, for its maker to look at. One
+/// that brought somebody stays for good: it says who came by whom.
+const KEPT: Duration = Duration::from_secs(90 * 24 * 3600);
+
+/// Removes the invitations that were over long ago and brought nobody.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::features::accounts) fn sweep(tx: &mut Tx<'_>) -> Result<usize, Error> {
+    let long_ago = tx.now.minus(KEPT);
+    let over = invitations::table.filter(invitations::uses.eq(0)).filter(
+        invitations::expires_at
+            .le(long_ago)
+            .or(invitations::revoked_at
+                .is_not_null()
+                .and(invitations::revoked_at.assume_not_null().le(long_ago))),
+    );
+    Ok(diesel::delete(over).execute(tx.conn)?)
 }

@@ -6,7 +6,7 @@ mod recovery;
 mod service;
 mod totp;
 
-pub(super) use service::{is_on, take};
+pub(super) use service::{is_on, sweep, take};
 
 use actix_web::web::ServiceConfig;
 

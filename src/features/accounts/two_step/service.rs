@@ -1,5 +1,7 @@
 //! The second step is prepared, confirmed, asked for, turned off.
 
+use std::time::Duration;
+
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
@@ -66,6 +68,20 @@ pub(super) fn begin(tx: &mut Tx<'_>, key: &SecretKey, user: UserId) -> Result<()
         .on_conflict_do_nothing()
         .execute(conn))?;
     Ok(())
+}
+
+/// How long a secret waits for its first code.
+const BEGUN_KEPT: Duration = Duration::from_secs(24 * 3600);
+
+/// Removes the secrets that were shown and never confirmed.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::features::accounts) fn sweep(tx: &mut Tx<'_>) -> Result<usize, Error> {
+    let begun = two_step::table
+        .filter(two_step::confirmed_at.is_null())
+        .filter(two_step::created_at.le(tx.now.minus(BEGUN_KEPT)));
+    Ok(diesel::delete(begun).execute(tx.conn)?)
 }
 
 /// Turns it on by the first right code; gives the recovery codes. Nothing when the code is wrong

@@ -59,6 +59,11 @@ impl Record for ScheduleRecord {
         Ok(schedules::table.count().get_result(conn)?)
     }
 
+    fn attention(&self, conn: &mut DbConn) -> Result<i64, Error> {
+        let failed = schedules::last_result.like("failed%");
+        Ok(schedules::table.filter(failed).count().get_result(conn)?)
+    }
+
     /// There are a handful, so all are on one page, by name.
     fn list(&self, conn: &mut DbConn, _query: &Query) -> Result<Listing, Error> {
         let found: Vec<Schedule> = schedules::table
