@@ -56,6 +56,11 @@ impl<C: Send + 'static> Registry<C> {
         self.handlers.insert(J::KIND, handler);
     }
 
+    /// The names of all recurring work.
+    pub fn schedule_names(&self) -> impl Iterator<Item = &'static str> {
+        self.schedules.iter().map(|schedule| schedule.name)
+    }
+
     /// Runs `work` at an interval; its text says what it did, for the admin pages.
     pub fn every<F, R>(&mut self, every: Duration, name: &'static str, work: F)
     where

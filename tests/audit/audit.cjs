@@ -21,7 +21,7 @@ const VISITORS = {
     "/terms", "/sign-up/confirm/none", "/contact/confirm/none", "/contact/take-back/none", "/nothing-here"] },
   member: { name: "sofia", start: ["/", "/people", "/people?q=nobody", "/posts/new", "/chat", "/settings/profile",
     "/settings/contact", "/settings/password", "/settings/two-step", "/settings/devices", "/settings/security-log", "/settings/mails", "/settings/ways", "/settings/passkeys", "/settings/data", "/settings/data/delete-account", "/settings/blocked", "/invitations", "/@sofia", "/@martin", "/@nobody", "/posts/4711", "/admin"] },
-  admin: { name: "martin", start: ["/admin", "/admin/settings", "/admin/users?q=nobody"] },
+  admin: { name: "martin", start: ["/admin", "/admin/settings", "/admin/mail-previews", "/admin/mail-previews/somebody_waits", "/admin/text-previews/contact_replaced", "/admin/users?q=nobody"] },
 };
 
 const findings = [];
@@ -35,7 +35,7 @@ function finding(page, text) {
 // Pages of one kind differ in their numbers and names only.
 function kind(url) {
   const { pathname, searchParams } = new URL(url, base);
-  const shape = pathname.replace("4711", "missing").replace(/\/\d+/g, "/N").replace(/^\/@(?!nobody)[^/]+/, "/@name").replace(/(confirm|invitation)\/.+/, "$1/T");
+  const shape = pathname.replace("4711", "missing").replace(/\/\d+/g, "/N").replace(/^\/@(?!nobody)[^/]+/, "/@name").replace(/(confirm|invitation|previews)\/.+/, "$1/T");
   return shape + (searchParams.has("before") ? "?before" : searchParams.size ? "?" : "");
 }
 

@@ -59,6 +59,7 @@ const SEEN_ONLY: Answers = [Forbidden, NotFound, Forbidden, Forbidden];
 const STAFF_SEE: Answers = [Forbidden, Forbidden, Sees, Sees];
 const STAFF_FIND_NONE: Answers = [Forbidden, Forbidden, NotFound, NotFound];
 const STAFF_DO: Answers = [Forbidden, Forbidden, Does, Does];
+const ADMINS_SEE: Answers = [Forbidden, Forbidden, Forbidden, Sees];
 const ADMINS_DO: Answers = [Forbidden, Forbidden, Forbidden, Does];
 
 const WHO: [&str; 4] = ["a stranger", "someone blocked", "staff", "an admin"];
@@ -614,6 +615,16 @@ impl World {
             rows.push(("GET /admin/{slug}/{key}", none, STAFF_FIND_NONE));
             let none = format!("/admin/{kind}/999999/delete");
             rows.push((act, none, STAFF_FIND_NONE));
+        }
+        for (route, place) in [
+            ("GET /admin/mail-previews/{kind}", "mail-previews/approved"),
+            (
+                "GET /admin/mail-previews/{kind}/html",
+                "mail-previews/approved/html",
+            ),
+            ("GET /admin/text-previews/{kind}", "text-previews/approved"),
+        ] {
+            rows.push((route, format!("/admin/{place}"), ADMINS_SEE));
         }
         rows.extend([
             (

@@ -8,9 +8,9 @@ use clap::Parser;
 use diesel::prelude::*;
 use veranda::app::Outlets;
 use veranda::config::{Config, ConfigArgs, SmsTransport};
-use veranda::db::schema::{jobs, users};
+use veranda::db::schema::{jobs, mails, sms_messages, users};
 use veranda::db::{Clock, DbConn, UserId};
-use veranda::features::accounts::search_key;
+use veranda::features::accounts::{mail_previews, search_key, sms_previews};
 use veranda::state::{App, SignUpPolicy, Site};
 use veranda::web::Role;
 use veranda::{Error, app, routes};
@@ -307,8 +307,41 @@ impl TestApp {
             })
             .await;
         assert!(left.is_empty(), "jobs are left over: {left:?}");
+        self.has_an_example_of_what_it_sent().await;
         self.app.stopping.cancel();
         self.server.stop(true).await;
+    }
+}
+
+impl TestApp {
+    /// What was sent in any test can be looked at before, in the admin pages.
+    async fn has_an_example_of_what_it_sent(&self) {
+        let (mut sent, texts): (Vec<String>, Vec<String>) = self
+            .read(|conn| {
+                Ok((
+                    mails::table.select(mails::kind).distinct().load(conn)?,
+                    sms_messages::table
+                        .select(sms_messages::kind)
+                        .distinct()
+                        .load(conn)?,
+                ))
+            })
+            .await;
+        sent.retain(|kind| !kind.ends_with("test"));
+        if sent.is_empty() && texts.is_empty() {
+            return;
+        }
+        let (site, now) = (self.app.site.load(), self.clock().now());
+        let examples = mail_previews(&site, now).unwrap();
+        for kind in sent {
+            let found = examples.iter().any(|example| example.kind == kind);
+            assert!(found, "the mail {kind} has no example");
+        }
+        let examples = sms_previews(&site, now).unwrap();
+        for kind in texts.iter().filter(|kind| !kind.ends_with("test")) {
+            let found = examples.iter().any(|example| example.kind == kind);
+            assert!(found, "the text message {kind} has no example");
+        }
     }
 }
 

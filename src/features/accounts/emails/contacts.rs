@@ -39,10 +39,11 @@ pub(in crate::features::accounts) fn contact_taken(
         format!("Your address is in use on {}", called(site)),
         vec![
             "Somebody wants to use this address for another account. Your account has it, so nothing changes.".into(),
-            format!("If that was you: sign in at {} with this address, or give it up there first.", site.link("/sign-in")),
+            "If that was you: sign in with this address, or give it up there first.".into(),
         ],
         NOT_ME,
     )
+    .leading_to("Sign in", site.link("/sign-in"))
     .into_mail(MailKind::ContactTaken, recipient, None)
 }
 

@@ -40,10 +40,11 @@ pub(in crate::features::accounts) fn account_exists(
         format!("You already have an account on {}", called(site)),
         vec![
             "Somebody, perhaps you, asked for a new account with this address. There is one already.".into(),
-            format!("Sign in at {}, or choose a new password there if you forgot it.", site.link("/sign-in")),
+            "Sign in, or choose a new password there if you forgot it.".into(),
         ],
         NOT_ME,
     )
+    .leading_to("Sign in", site.link("/sign-in"))
     .into_mail(MailKind::AccountExists, recipient, None)
 }
 
@@ -55,7 +56,7 @@ pub(in crate::features::accounts) fn finish_sign_up(
 ) -> Result<NewMail, Error> {
     let link = site.link(&format!("/sign-up/confirm/{}", fresh.token));
     Message {
-        button: Some(("Go on", link)),
+        button: Some(("Finish my account", link)),
         ..Message::told(
             site,
             format!("Choose a password for {}", called(site)),
@@ -81,12 +82,10 @@ pub(in crate::features::accounts) fn somebody_waits(
         ..Message::told(
             site,
             format!("{name} would like to join {}", called(site)),
-            vec![format!(
-                "Let them in, or send them away, at {}.",
-                site.link("/admin/pending-accounts")
-            )],
+            vec!["Let them in, or send them away.".into()],
             "You get this because you are staff.",
         )
+        .leading_to("See who waits", site.link("/admin/pending-accounts"))
     }
     .into_mail(MailKind::SomebodyWaits, recipient, None)
 }
@@ -99,12 +98,10 @@ pub(in crate::features::accounts) fn approved(
     Message::told(
         site,
         format!("Welcome to {}", called(site)),
-        vec![format!(
-            "Your account is ready. Sign in at {}.",
-            site.link("/sign-in")
-        )],
+        vec!["Your account is ready.".into()],
         "We are glad that you are here.",
     )
+    .leading_to("Sign in", site.link("/sign-in"))
     .into_mail(MailKind::Approved, recipient, None)
 }
 
@@ -138,12 +135,10 @@ pub(in crate::features::accounts) fn invitation_used(
         ..Message::told(
             site,
             format!("{name} joined {} by your invitation", called(site)),
-            vec![format!(
-                "Say hello: {}",
-                site.link(&format!("/@{username}"))
-            )],
+            vec!["Say hello, and show them around.".into()],
             "You get this because the invitation is yours.",
         )
+        .leading_to("Say hello", site.link(&format!("/@{username}")))
     }
     .into_mail(MailKind::InvitationUsed, recipient, None)
 }

@@ -22,13 +22,11 @@ pub(in crate::features::accounts) fn deletion_asked(
                 "Everything of yours is deleted on {}.",
                 Moment::new(at, at).full
             ),
-            format!(
-                "Until then you can change your mind: just sign in at {}.",
-                site.link("/sign-in")
-            ),
+            "Until then you can change your mind: just sign in.".into(),
         ],
         "If this was not you, sign in at once and choose a new password.",
     )
+    .leading_to("Sign in", site.link("/sign-in"))
     .into_mail(MailKind::DeletionAsked, recipient, None)
 }
 
@@ -68,16 +66,16 @@ pub(in crate::features::accounts) fn data_ready(
 ) -> Result<NewMail, Error> {
     Message::told(
         site,
-        format!("Your data of {} is ready", called(site)),
+        format!("Your data from {} is ready", called(site)),
         vec![
             format!(
-                "All that is yours lies in one file. Fetch it at {} before {}.",
-                site.link("/settings/data"),
+                "All that is yours lies in one file, which you can fetch until {}.",
                 Moment::new(until, until).full
             ),
             "It holds your messages and addresses too, so keep it where only you read it.".into(),
         ],
         SAFETY,
     )
+    .leading_to("Fetch my data", site.link("/settings/data"))
     .into_mail(MailKind::DataReady, recipient, Some(until))
 }

@@ -1,7 +1,5 @@
 //! What every mail consists of, and how it looks as text and as HTML.
 
-use std::fmt::Write as _;
-
 use askama::Template;
 
 use super::kinds::MailKind;
@@ -65,6 +63,14 @@ impl Message {
         }
     }
 
+    /// With a button to a page.
+    pub fn leading_to(self, label: &'static str, link: String) -> Self {
+        Self {
+            button: Some((label, link)),
+            ..self
+        }
+    }
+
     pub fn into_mail(
         self,
         kind: MailKind,
@@ -114,43 +120,6 @@ fn lines(paragraph: &str) -> String {
     wrapped
 }
 
-/// A paragraph as HTML, its addresses as links.
-fn linked(paragraph: &str) -> String {
-    let mut html = String::with_capacity(paragraph.len() + 64);
-    for word in paragraph.split_inclusive(' ') {
-        let is_address = word.starts_with("https://") || word.starts_with("http://");
-        let address = match is_address {
-            true => word.trim_end().trim_end_matches(['.', ',']),
-            false => "",
-        };
-        let rest = escaped(word.get(address.len()..).unwrap_or_default());
-        if is_address {
-            let address = escaped(address);
-            let _ = write!(
-                html,
-                r#"<a class="link" href="{address}" style="color:#a8401f;word-break:break-word">{address}</a>"#
-            );
-        }
-        html.push_str(&rest);
-    }
-    html
-}
-
-fn escaped(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            c => html.push(c),
-        }
-    }
-    html
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,19 +132,5 @@ mod tests {
         let long = |line: &&str| line.chars().count() > LINE;
         assert_eq!(wrapped.lines().filter(long).count(), 1);
         assert_eq!(lines("Short."), "Short.");
-    }
-
-    #[test]
-    fn addresses_become_links_and_names_stay_text() {
-        let html = linked("<b>Ana</b> is at https://example.org/@ana, say hello.");
-        assert!(
-            html.starts_with("&lt;b&gt;Ana&lt;/b&gt; is at <a "),
-            "{html}"
-        );
-        assert!(
-            html.contains(r#"href="https://example.org/@ana""#),
-            "{html}"
-        );
-        assert!(html.ends_with("</a>, say hello."), "{html}");
     }
 }

@@ -61,13 +61,10 @@ pub(in crate::features::accounts) fn new_device(
                 "{}, from the network {}, on {when}.",
                 origin.label, origin.network,
             ),
-            format!(
-                "All your devices are at {}.",
-                site.link("/settings/devices")
-            ),
         ],
         SAFETY,
     )
+    .leading_to("See my devices", site.link("/settings/devices"))
     .into_mail(MailKind::NewDevice, recipient, None)
 }
 
@@ -110,13 +107,11 @@ pub(in crate::features::accounts) fn recovery_code_used(
         format!("A recovery code for {} was used", called(site)),
         vec![
             format!("Somebody signed in with one of your recovery codes. {left} {codes} left."),
-            format!(
-                "If you lost your app, turn two-step sign-in off and on again at {}.",
-                site.link("/settings/two-step")
-            ),
+            "If you lost your app, turn two-step sign-in off and on again.".into(),
         ],
         SAFETY,
     )
+    .leading_to("See my two-step sign-in", site.link("/settings/two-step"))
     .into_mail(MailKind::RecoveryCodeUsed, recipient, None)
 }
 
@@ -150,13 +145,10 @@ pub(in crate::features::accounts) fn passkey_added(
                 "The passkey \u{201c}{name}\u{201d} was added to your account, on {}. Whoever has that device and can open it comes in with it, without your password.",
                 origin.label
             ),
-            format!(
-                "Your passkeys are at {}.",
-                site.link("/settings/passkeys")
-            ),
         ],
         SAFETY,
     )
+    .leading_to("See my passkeys", site.link("/settings/passkeys"))
     .into_mail(MailKind::PasskeyAdded, recipient, None)
 }
 
@@ -194,13 +186,11 @@ pub(in crate::features::accounts) fn identity_linked(
         format!("{provider} is a way into your account on {}", called(site)),
         vec![
             format!("From now on your {provider} account {account} signs you in."),
-            format!(
-                "What it told about you, and the way to disconnect it, is at {}.",
-                site.link("/settings/ways")
-            ),
+            "What it told about you, and the way to disconnect it, is in your settings.".into(),
         ],
         SAFETY,
     )
+    .leading_to("See my ways in", site.link("/settings/ways"))
     .into_mail(MailKind::IdentityLinked, recipient, None)
 }
 
