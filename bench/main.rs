@@ -4,6 +4,7 @@
 //!     bench bare PORT PAGE_FILE      the bare server: /hello, /page, /echo
 //!     bench writes DATA_DIR          reactions a second, beside a raw loop of the same statements
 //!     bench sockets URL COUNT COOKIE opens idle sockets and waits
+//!     bench answers                  whether an answer's time tells who has an account
 
 #![allow(
     missing_docs,
@@ -13,6 +14,7 @@
     clippy::panic
 )]
 
+mod answers;
 mod bare;
 mod fill;
 mod sockets;
@@ -32,7 +34,12 @@ fn main() {
             ["sockets", url, count, rest @ ..] => {
                 sockets::run(url, count.parse().unwrap(), rest.first().copied()).await;
             }
-            _ => eprintln!("bench fill|bare|writes|sockets ..."),
+            ["answers"] => {
+                if !answers::run().await {
+                    std::process::exit(1);
+                }
+            }
+            _ => eprintln!("bench fill|bare|writes|sockets|answers ..."),
         }
     });
 }

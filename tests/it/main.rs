@@ -19,6 +19,7 @@ mod cli;
 mod comments;
 mod database;
 mod dependencies;
+mod documents;
 mod feed;
 mod durability;
 mod leaving;

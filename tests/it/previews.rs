@@ -110,7 +110,7 @@ async fn every_mail_has_a_subject_a_text_and_html_that_say_the_same() {
             "{kind}: the line that lists show"
         );
         assert!(
-            text.contains(&shown("td > p:last-child")),
+            text.contains(&shown("td td > p:last-child")),
             "{kind}: the footer"
         );
         assert!(mail.html.contains("prefers-color-scheme:dark"), "{kind}");

@@ -220,10 +220,7 @@ async fn admins_see_when_each_ran_how_it_went_and_which_failed() {
     let rows: Vec<String> = page.texts(".table tbody tr");
     for name in veranda::routes::jobs().schedule_names() {
         let words = veranda::admin::in_words(name);
-        let row = rows
-            .iter()
-            .find(|row| row.starts_with(&format!("{words} ")))
-            .unwrap();
+        let row = rows.iter().find(|row| row.starts_with(&words)).unwrap();
         assert!(row.contains("just now"), "{row}");
         let result = last_result(&test, name).await.unwrap();
         assert!(row.contains(&result), "{row}: {result}");

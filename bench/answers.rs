@@ -1,0 +1,203 @@
+//! Whether an answer's time tells who has an account: what is known and what is not is asked in
+//! turns, each for the first time, while the worker does its work as it does on a site.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use clap::Parser;
+use diesel::prelude::*;
+use veranda::app::{self, Outlets};
+use veranda::config::{Config, ConfigArgs};
+use veranda::db::schema::users;
+use veranda::db::{self, Clock, Purpose};
+use veranda::features::accounts::{hash_password, search_key};
+use veranda::routes;
+use veranda::state::{App, SignUpPolicy, Site};
+use veranda::web::Role;
+
+/// Tries of each kind.
+const TRIES: usize = 200;
+
+/// Before what is counted: connections, caches and compiled queries are warm then.
+const WARM: usize = 10;
+
+/// How far apart two medians may be.
+const APART: f64 = 0.10;
+
+/// Between two tries, so that what the worker does for one is not counted with the next.
+const PAUSE: Duration = Duration::from_millis(25);
+
+#[derive(clap::Parser)]
+struct Args {
+    #[command(flatten)]
+    config: ConfigArgs,
+}
+
+/// One question, asked for somebody who is known, or for nobody.
+struct Question {
+    name: &'static str,
+    path: &'static str,
+    form: fn(usize, bool) -> Vec<(&'static str, String)>,
+}
+
+const QUESTIONS: &[Question] = &[
+    Question {
+        name: "Sign-in: unknown, wrong password",
+        path: "/sign-in",
+        form: |number, known| {
+            let who = if known { "user" } else { "nobody" };
+            let login = format!("{who}{number:04}");
+            vec![("login", login), ("password", "Wrong-8-lantern".into())]
+        },
+    },
+    Question {
+        name: "Reset by e-mail",
+        path: "/password-reset",
+        form: |number, known| vec![("contact", address(number, known))],
+    },
+    Question {
+        name: "Reset by phone",
+        path: "/password-reset",
+        form: |number, known| vec![("contact", phone(number, known))],
+    },
+    Question {
+        name: "Sign-up by e-mail",
+        path: "/sign-up",
+        form: |number, known| vec![("contact", address(number, known))],
+    },
+    Question {
+        name: "Sign-up by phone",
+        path: "/sign-up",
+        form: |number, known| vec![("contact", phone(number, known))],
+    },
+];
+
+fn address(number: usize, known: bool) -> String {
+    let who = if known { "user" } else { "nobody" };
+    format!("{who}{number:04}@example.org")
+}
+
+fn phone(number: usize, known: bool) -> String {
+    let office = if known { 346 } else { 347 };
+    format!("+1415{office}{number:04}")
+}
+
+/// Prints a line of a table for each question; false when two medians are too far apart.
+pub async fn run() -> bool {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    let words = ["bench", "--data-dir", path, "--sms-daily-cap", "1000000"];
+    let cost = ["--bcrypt-cost", "12"];
+    let mut config = Config::load(&Args::parse_from(words.iter().chain(&cost)).config).unwrap();
+    config.web.rate_limits = false;
+    let mut conn = db::connect(&config.backend, Purpose::Write).unwrap();
+    db::migrate(&mut conn).unwrap();
+    drop(conn);
+    let outlets = Outlets::new(&config).unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let app = App::open(config, Clock::system(), routes::UNREAD)
+        .await
+        .unwrap();
+    fill(&app, &base).await;
+    let server = app::server(&app, listener).unwrap();
+    let handle = server.handle();
+    actix_web::rt::spawn(server);
+    actix_web::rt::spawn(app::work(Arc::clone(&app), routes::jobs(), outlets));
+
+    let mut equal = true;
+    for question in QUESTIONS {
+        let [unknown, known] = ask(&base, question).await;
+        let ratio = unknown / known;
+        let is_apart = (ratio - 1.0).abs() > APART;
+        let mark = if is_apart { " **too far apart**" } else { "" };
+        println!(
+            "| {} | {unknown:.2} | {known:.2} | {ratio:.3}{mark} |",
+            question.name
+        );
+        equal &= !is_apart;
+    }
+    app.stopping.cancel();
+    handle.stop(false).await;
+    equal
+}
+
+/// A site open to all, and everybody who is known to it.
+async fn fill(app: &Arc<App>, base: &str) {
+    let hash = hash_password(app, "Bench-7-lantern").await.unwrap();
+    let base_url = base.parse().unwrap();
+    let filled = app.db.write(move |tx| {
+        for number in 0..WARM + TRIES {
+            let username = format!("user{number:04}");
+            diesel::insert_into(users::table)
+                .values((
+                    users::username.eq(&username),
+                    users::full_name.eq(&username),
+                    users::search_key.eq(search_key(&username, &username)),
+                    users::email.eq(address(number, true)),
+                    users::email_key.eq(address(number, true)),
+                    users::phone.eq(phone(number, true)),
+                    users::password_hash.eq(&hash),
+                    users::role.eq(Role::Member),
+                    users::created_at.eq(tx.now),
+                    users::updated_at.eq(tx.now),
+                ))
+                .execute(tx.conn)?;
+        }
+        Site {
+            name: "Bench".into(),
+            base_url,
+            sign_up: SignUpPolicy::Open,
+            members_invite: false,
+            terms: String::new(),
+            staff_two_step: false,
+            is_set_up: true,
+        }
+        .store(tx)
+    });
+    filled.await.unwrap();
+    app.reload_site().await.unwrap();
+}
+
+/// The medians in milliseconds: of what is unknown, and of what is known.
+async fn ask(base: &str, question: &Question) -> [f64; 2] {
+    let client = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap();
+    let mut times = [Vec::new(), Vec::new()];
+    for number in 0..WARM + TRIES {
+        // Each is the first of the two every other time.
+        let first = number % 2 == 0;
+        let mut answers = Vec::new();
+        for known in [first, !first] {
+            let form = (question.form)(number, known);
+            let begun = Instant::now();
+            let request = client.post(format!("{base}{}", question.path));
+            let answer = request
+                .header("Origin", base)
+                .form(&form)
+                .send()
+                .await
+                .unwrap();
+            let status = answer.status();
+            let place = answer.headers().get("location").cloned();
+            answer.bytes().await.unwrap();
+            let took = begun.elapsed().as_secs_f64() * 1000.0;
+            answers.push((status, place));
+            if number >= WARM {
+                times[usize::from(known)].push(took);
+            }
+            actix_web::rt::time::sleep(PAUSE).await;
+        }
+        let status = answers[0].0.as_u16();
+        assert!(matches!(status, 303 | 422), "{}: {status}", question.name);
+        assert_eq!(answers[0].0, answers[1].0, "{}", question.name);
+        assert_eq!(answers[0].1, answers[1].1, "{}", question.name);
+    }
+    times.map(|mut all| {
+        all.sort_by(f64::total_cmp);
+        all[all.len() / 2]
+    })
+}
