@@ -9,15 +9,19 @@ use clap::Parser;
 use diesel::prelude::*;
 use veranda::app::{self, Outlets};
 use veranda::config::{Config, ConfigArgs};
-use veranda::db::schema::users;
+use veranda::db::schema::{jobs, mails, sms_messages, users};
 use veranda::db::{self, Clock, Purpose};
 use veranda::features::accounts::{hash_password, search_key};
 use veranda::routes;
 use veranda::state::{App, SignUpPolicy, Site};
 use veranda::web::Role;
 
-/// Tries of each kind.
+/// Tries of each kind in a round.
 const TRIES: usize = 200;
+
+/// Where the medians are apart, so many rounds at most are counted together: what else the machine
+/// does in the meantime falls on both alike in the end, and a true difference stays.
+const ROUNDS: usize = 4;
 
 /// Before what is counted: connections, caches and compiled queries are warm then.
 const WARM: usize = 10;
@@ -25,8 +29,9 @@ const WARM: usize = 10;
 /// How far apart two medians may be.
 const APART: f64 = 0.10;
 
-/// Between two tries, so that what the worker does for one is not counted with the next.
-const PAUSE: Duration = Duration::from_millis(25);
+/// How often it is looked whether the worker has done all that the last try gave it to do: that is
+/// not counted with the next.
+const LOOK: Duration = Duration::from_millis(4);
 
 #[derive(clap::Parser)]
 struct Args {
@@ -42,15 +47,6 @@ struct Question {
 }
 
 const QUESTIONS: &[Question] = &[
-    Question {
-        name: "Sign-in: unknown, wrong password",
-        path: "/sign-in",
-        form: |number, known| {
-            let who = if known { "user" } else { "nobody" };
-            let login = format!("{who}{number:04}");
-            vec![("login", login), ("password", "Wrong-8-lantern".into())]
-        },
-    },
     Question {
         name: "Reset by e-mail",
         path: "/password-reset",
@@ -70,6 +66,15 @@ const QUESTIONS: &[Question] = &[
         name: "Sign-up by phone",
         path: "/sign-up",
         form: |number, known| vec![("contact", phone(number, known))],
+    },
+    Question {
+        name: "Sign-in: unknown, wrong password",
+        path: "/sign-in",
+        form: |number, known| {
+            let who = if known { "user" } else { "nobody" };
+            let login = format!("{who}{number:04}");
+            vec![("login", login), ("password", "Wrong-8-lantern".into())]
+        },
     },
 ];
 
@@ -108,12 +113,21 @@ pub async fn run() -> bool {
 
     let mut equal = true;
     for question in QUESTIONS {
-        let [unknown, known] = ask(&base, question).await;
+        let mut times = [Vec::new(), Vec::new()];
+        let (mut unknown, mut known, mut is_apart) = (0.0, 0.0, true);
+        for round in 0..ROUNDS {
+            ask(&app, &base, question, round, &mut times).await;
+            [unknown, known] = times.each_mut().map(median);
+            is_apart = (unknown / known - 1.0).abs() > APART;
+            if !is_apart {
+                break;
+            }
+        }
         let ratio = unknown / known;
-        let is_apart = (ratio - 1.0).abs() > APART;
+        let tries = times[0].len();
         let mark = if is_apart { " **too far apart**" } else { "" };
         println!(
-            "| {} | {unknown:.2} | {known:.2} | {ratio:.3}{mark} |",
+            "| {} | {tries} | {unknown:.2} | {known:.2} | {ratio:.3}{mark} |",
             question.name
         );
         equal &= !is_apart;
@@ -128,7 +142,7 @@ async fn fill(app: &Arc<App>, base: &str) {
     let hash = hash_password(app, "Bench-7-lantern").await.unwrap();
     let base_url = base.parse().unwrap();
     let filled = app.db.write(move |tx| {
-        for number in 0..WARM + TRIES {
+        for number in 0..ROUNDS * (WARM + TRIES) {
             let username = format!("user{number:04}");
             diesel::insert_into(users::table)
                 .values((
@@ -160,14 +174,25 @@ async fn fill(app: &Arc<App>, base: &str) {
     app.reload_site().await.unwrap();
 }
 
-/// The medians in milliseconds: of what is unknown, and of what is known.
-async fn ask(base: &str, question: &Question) -> [f64; 2] {
+fn median(times: &mut Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}
+
+/// A round: the milliseconds of what is unknown, and of what is known.
+async fn ask(
+    app: &Arc<App>,
+    base: &str,
+    question: &Question,
+    round: usize,
+    times: &mut [Vec<f64>; 2],
+) {
     let client = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .build()
         .unwrap();
-    let mut times = [Vec::new(), Vec::new()];
-    for number in 0..WARM + TRIES {
+    for place in 0..WARM + TRIES {
+        let number = round * (WARM + TRIES) + place;
         // Each is the first of the two every other time.
         let first = number % 2 == 0;
         let mut answers = Vec::new();
@@ -182,22 +207,38 @@ async fn ask(base: &str, question: &Question) -> [f64; 2] {
                 .await
                 .unwrap();
             let status = answer.status();
-            let place = answer.headers().get("location").cloned();
+            let next = answer.headers().get("location").cloned();
             answer.bytes().await.unwrap();
             let took = begun.elapsed().as_secs_f64() * 1000.0;
-            answers.push((status, place));
-            if number >= WARM {
+            answers.push((status, next));
+            if place >= WARM {
                 times[usize::from(known)].push(took);
             }
-            actix_web::rt::time::sleep(PAUSE).await;
+            until_idle(app).await;
         }
         let status = answers[0].0.as_u16();
         assert!(matches!(status, 303 | 422), "{}: {status}", question.name);
         assert_eq!(answers[0].0, answers[1].0, "{}", question.name);
         assert_eq!(answers[0].1, answers[1].1, "{}", question.name);
     }
-    times.map(|mut all| {
-        all.sort_by(f64::total_cmp);
-        all[all.len() / 2]
-    })
+}
+
+/// Waits until no job, mail or text message is left over.
+async fn until_idle(app: &Arc<App>) {
+    loop {
+        actix_web::rt::time::sleep(LOOK).await;
+        let left = app.db.read(|conn| {
+            let undone = jobs::table.filter(jobs::finished_at.is_null()).count();
+            let unsent = mails::table.filter(mails::status.eq("waiting")).count();
+            let untold = sms_messages::table
+                .filter(sms_messages::status.eq("waiting"))
+                .count();
+            Ok(undone.get_result::<i64>(conn)?
+                + unsent.get_result::<i64>(conn)?
+                + untold.get_result::<i64>(conn)?)
+        });
+        if left.await.unwrap() == 0 {
+            return;
+        }
+    }
 }
