@@ -117,7 +117,7 @@ pub async fn run() -> bool {
         let (mut unknown, mut known, mut is_apart) = (0.0, 0.0, true);
         for round in 0..ROUNDS {
             ask(&app, &base, question, round, &mut times).await;
-            [unknown, known] = times.each_mut().map(median);
+            [unknown, known] = times.each_mut().map(|all| median(all));
             is_apart = (unknown / known - 1.0).abs() > APART;
             if !is_apart {
                 break;
@@ -174,7 +174,7 @@ async fn fill(app: &Arc<App>, base: &str) {
     app.reload_site().await.unwrap();
 }
 
-fn median(times: &mut Vec<f64>) -> f64 {
+fn median(times: &mut [f64]) -> f64 {
     times.sort_by(f64::total_cmp);
     times[times.len() / 2]
 }
@@ -194,7 +194,7 @@ async fn ask(
     for place in 0..WARM + TRIES {
         let number = round * (WARM + TRIES) + place;
         // Each is the first of the two every other time.
-        let first = number % 2 == 0;
+        let first = number.is_multiple_of(2);
         let mut answers = Vec::new();
         for known in [first, !first] {
             let form = (question.form)(number, known);
