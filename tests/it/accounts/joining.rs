@@ -23,7 +23,7 @@ async fn set(test: &TestApp, change: impl FnOnce(&mut Site) + Send + 'static) {
 }
 
 /// The path of a new invitation of this person.
-async fn invite(client: &TestClient, uses: &str) -> String {
+pub async fn invite(client: &TestClient, uses: &str) -> String {
     let form = [("note", "For Lan"), ("max_uses", uses), ("days", "7")];
     client
         .post("/invitations", &form)
@@ -34,7 +34,7 @@ async fn invite(client: &TestClient, uses: &str) -> String {
     url::Url::parse(&link).unwrap().path().to_owned()
 }
 
-async fn join(client: &TestClient, path: &str, username: &str, contact: &str) -> Page {
+pub async fn join(client: &TestClient, path: &str, username: &str, contact: &str) -> Page {
     let form = [
         ("full_name", "Guest"),
         ("username", username),

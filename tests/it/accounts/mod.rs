@@ -5,9 +5,12 @@ mod devices;
 mod joining;
 mod password;
 mod phones;
+mod proofs;
+mod sessions;
 mod set_up;
 mod sign_in;
 mod sign_up;
+mod states;
 pub mod two_step;
 
 use diesel::prelude::*;

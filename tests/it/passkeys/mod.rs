@@ -51,7 +51,7 @@ pub async fn add(client: &TestClient, device: &mut Device, name: &str) {
 }
 
 /// Comes in with a device, unless it is refused.
-async fn come_in(guest: &TestClient, device: &mut Device) -> Page {
+pub async fn come_in(guest: &TestClient, device: &mut Device) -> Page {
     let asked = guest.fetch("/sign-in/passkey/begin", &[]).await;
     assert_eq!(asked.status, 200, "{}", asked.body);
     let credential = device.show(&asked.body);

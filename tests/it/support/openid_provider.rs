@@ -91,6 +91,7 @@ struct State {
     codes: usize,
     /// How often a token was handed out.
     tokens: usize,
+    clock: Clock,
 }
 
 /// Listens on a port of its own until the test ends.
@@ -119,6 +120,7 @@ impl OpenIdProvider {
             grants: HashMap::new(),
             codes: 0,
             tokens: 0,
+            clock: Clock::system(),
         }));
         let shared = web::Data::from(Arc::clone(&state));
         let server = HttpServer::new(move || {
@@ -168,6 +170,11 @@ impl OpenIdProvider {
     /// From now on the token holds the subject alone.
     pub fn tells_late(&self) {
         self.state.lock().unwrap().tells_late = true;
+    }
+
+    /// From now on it reads this clock.
+    pub fn goes_by(&self, clock: &Clock) {
+        self.state.lock().unwrap().clock = clock.clone();
     }
 
     /// From now on it signs with another key, and has forgotten the one before.
@@ -304,7 +311,7 @@ async fn token(
 }
 
 fn id_token(state: &State, nonce: &str, access: &str) -> String {
-    let now = Clock::system().now().0 / 1_000_000;
+    let now = state.clock.now().0 / 1_000_000;
     let mut claims = json!({
         "iss": state.issuer, "aud": CLIENT_ID, "sub": state.person.subject,
         "iat": now, "exp": now + 6 * 3600, "nonce": nonce, "at_hash": at_hash(access),

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::jobs::WriteChangeMessage;
@@ -15,7 +16,7 @@ use crate::features::accounts::security_log::{self, Event};
 use crate::features::accounts::{emails, texts};
 use crate::secrets::{SecretKey, hash_token, new_token};
 use crate::state::Site;
-use crate::web::Origin;
+use crate::web::{Origin, is_here};
 use crate::{jobs, mail, sms};
 
 /// For so long a replaced contact can be taken back.
@@ -156,7 +157,8 @@ pub(super) fn prove_by_link(
     }
 }
 
-/// Makes a proven contact the person's. The one before gets a message, and a way back.
+/// Makes a proven contact the person's, unless they are suspended or leave. The one before gets a
+/// message, and a way back.
 fn make(
     tx: &mut Tx<'_>,
     key: &SecretKey,
@@ -165,7 +167,9 @@ fn make(
     kind: ContactKind,
     origin: &Origin,
 ) -> Result<Proven, Error> {
-    let Some(wish) = wish(tx.conn, user, kind)? else {
+    let here = users::table.find(user).filter(is_here());
+    let is_here: bool = diesel::select(exists(here)).get_result(tx.conn)?;
+    let Some(wish) = wish(tx.conn, user, kind)?.filter(|_| is_here) else {
         return Ok(Proven::Gone);
     };
     let contact = wish.contact();

@@ -14,7 +14,7 @@ use crate::jobs;
 use crate::mail;
 use crate::secrets::SecretKey;
 use crate::state::Site;
-use crate::web::Origin;
+use crate::web::{Origin, is_here};
 
 /// A finished download is kept so long.
 const KEPT: Duration = Duration::from_secs(3 * 24 * 3600);
@@ -133,7 +133,8 @@ pub(super) fn unmade(conn: &mut DbConn, id: DataExportId) -> Result<Option<DataE
         .optional()?)
 }
 
-/// Notes that it is made, and tells its owner, unless they leave: their sign-in would undo that.
+/// Notes that it is made, and tells its owner, unless they leave, since their sign-in would undo
+/// that, or are suspended, since they cannot fetch it.
 /// Gives whether the row was still there.
 ///
 /// # Errors
@@ -163,7 +164,7 @@ pub(super) fn finish(
     }
     let address: Option<Option<String>> = users::table
         .find(made.user_id)
-        .filter(users::deletes_at.is_null())
+        .filter(is_here())
         .select(users::email)
         .first(tx.conn)
         .optional()?;

@@ -16,7 +16,7 @@ use crate::secrets::{SecretKey, hash_token};
 use crate::state::Site;
 use crate::web::{Role, is_here};
 
-/// Who invites with this link, while it is good.
+/// Who invites with this link, while it is good and they are here.
 pub(super) fn inviter_of(
     conn: &mut DbConn,
     token: &str,
@@ -28,7 +28,7 @@ pub(super) fn inviter_of(
         .filter(invitations::revoked_at.is_null())
         .filter(invitations::expires_at.gt(now))
         .filter(invitations::uses.lt(invitations::max_uses))
-        .filter(users::deletes_at.is_null())
+        .filter(is_here())
         .select(users::full_name)
         .first(conn)
         .optional()?)
@@ -53,7 +53,7 @@ pub(super) fn use_invitation(
 ) -> Result<UserId, Error> {
     let staying = users::table
         .filter(users::id.eq(invitations::inviter_id))
-        .filter(users::deletes_at.is_null());
+        .filter(is_here());
     let open = invitations::table
         .filter(exists(staying))
         .filter(invitations::token_hash.eq(hash_token(token)))

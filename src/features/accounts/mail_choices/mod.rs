@@ -5,7 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use diesel::prelude::*;
 
-use crate::db::schema::unwanted_mails;
+use crate::db::schema::{unwanted_mails, users};
 use crate::db::{DbConn, Tx, UserId, each, text_enum};
 use crate::error::Error;
 use crate::secrets::SecretKey;
@@ -62,6 +62,15 @@ pub(super) fn set(tx: &mut Tx<'_>, user: UserId, kind: Choice, wanted: bool) -> 
     .on_conflict_do_nothing()
     .execute(conn))?;
     Ok(())
+}
+
+/// Ends such mails by their link. Of somebody who is gone nothing is written down again.
+fn end(tx: &mut Tx<'_>, user: UserId, kind: Choice) -> Result<(), Error> {
+    let kept = users::table.find(user).filter(users::deleted_at.is_null());
+    match diesel::select(diesel::dsl::exists(kept)).get_result(tx.conn)? {
+        true => set(tx, user, kind, false),
+        false => Ok(()),
+    }
 }
 
 /// The link under such a mail: whoever holds it ends these mails, and can do nothing else.

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, get, post, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::{Choice, is_wanted, seal, set};
+use super::{Choice, end, is_wanted, seal, set};
 use crate::db::UserId;
 use crate::error::Error;
 use crate::features::accounts::settings_menu::SettingsMenu;
@@ -125,10 +125,7 @@ pub(super) async fn unsubscribed(
 ) -> Result<HttpResponse, Error> {
     cx.app.limits.proof_from(cx.client)?;
     let (user, kind) = read(&cx.app.config.secret_key, path.into_inner())?;
-    cx.app
-        .db
-        .write(move |tx| set(tx, user, kind, false))
-        .await?;
+    cx.app.db.write(move |tx| end(tx, user, kind)).await?;
     page(&cx, String::new(), kind, true).await
 }
 

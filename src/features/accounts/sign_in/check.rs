@@ -15,6 +15,10 @@ use crate::web::Cx;
 pub(super) const NO_MATCH: &str =
     "That sign-in and password do not match. Try again, or reset your password.";
 
+/// What is said to whoever has proven that a suspended account is theirs.
+pub(super) const SUSPENDED: &str =
+    "This account is suspended. Please ask the people who run this site.";
+
 /// A person, as the first step needs them.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = users)]
@@ -81,10 +85,7 @@ pub(in crate::features::accounts) async fn by_password(
         .await?;
     if outcome == Outcome::ShutOut {
         // Said only to whoever knows the password.
-        return Err(Error::invalid(
-            "password",
-            "This account is suspended. Please ask the people who run this site.",
-        ));
+        return Err(Error::invalid("password", SUSPENDED));
     }
     Ok(account.id)
 }

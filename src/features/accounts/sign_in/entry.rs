@@ -5,6 +5,7 @@ use actix_web::HttpResponse;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::check::SUSPENDED;
 use super::{Method, devices, second_step};
 use crate::db::schema::users;
 use crate::db::{Timestamp, Tx, UserId};
@@ -124,6 +125,7 @@ pub(super) async fn complete(
         .app
         .db
         .write(move |tx| {
+            refuse_suspended(tx, user)?;
             let device = devices::use_device(tx, user, token.as_deref(), &origin)?;
             if let Some(until) = trust_until {
                 devices::trust(tx, device.id, until)?;
@@ -157,6 +159,18 @@ pub(super) async fn complete(
         answer = with_flash(answer, &Flash::success(text));
     }
     Ok(with_device(answer, &device.token, is_https))
+}
+
+/// Between two steps there is time enough to be suspended.
+fn refuse_suspended(tx: &mut Tx<'_>, user: UserId) -> Result<(), Error> {
+    let suspended_at: Option<Timestamp> = users::table
+        .find(user)
+        .select(users::suspended_at)
+        .first(tx.conn)?;
+    match suspended_at {
+        Some(_) => Err(Error::Forbidden(SUSPENDED)),
+        None => Ok(()),
+    }
 }
 
 fn note(tx: &mut Tx<'_>, user: UserId, method: Method, origin: &Origin) -> Result<(), Error> {
