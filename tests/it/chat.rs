@@ -585,6 +585,35 @@ async fn a_suspended_persons_sockets_close() {
 }
 
 #[actix_web::test]
+async fn a_new_password_and_leaving_close_every_other_socket() {
+    let test = TestApp::start().await;
+    let (ana, bo, chat) = two(&test).await;
+    let phone = test.sign_in("ana", PASSWORD).await;
+    let (mut there, _) = Line::ready(&test, &phone, &chat, 0).await;
+    let (mut bos, _) = Line::ready(&test, &bo, &chat, 0).await;
+    let form = [
+        ("current", PASSWORD),
+        ("password", "Harbour-5-lights"),
+        ("password_confirmation", "Harbour-5-lights"),
+    ];
+    ana.post("/settings/password", &form)
+        .await
+        .goes_to("/settings/password");
+    assert_eq!(there.closed().await, 1008);
+    assert!(Line::open(&test, &phone, &chat).await.is_err());
+    let (mut here, _) = Line::ready(&test, &ana, &chat, 0).await;
+    let form = [("sure", "1"), ("current", "Harbour-5-lights")];
+    ana.post("/settings/data/delete-account", &form)
+        .await
+        .goes_to("/sign-in");
+    assert_eq!(here.closed().await, 1008);
+    // Whoever stays is still there.
+    bos.say("1", "ana?").await;
+    assert_eq!(bos.next_of("error").await["client_key"], "1");
+    test.stop().await;
+}
+
+#[actix_web::test]
 async fn sockets_are_sent_away_when_the_program_stops() {
     let test = TestApp::start().await;
     let (ana, _, chat) = two(&test).await;

@@ -23,6 +23,7 @@ mod documents;
 mod feed;
 mod durability;
 mod leaving;
+mod logs;
 mod mail;
 mod forms;
 mod identities;

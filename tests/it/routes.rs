@@ -1,6 +1,7 @@
 //! Walks every address as a guest, a member, staff and an admin.
 
 mod owned;
+mod pages;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -79,8 +80,8 @@ fn is_sign_in(page: &Page) -> bool {
         .is_some_and(|path| path.starts_with("/sign-in"))
 }
 
-/// The address with something in each of its places, and an empty form.
-async fn call(client: &TestClient, method: &str, path: &str) -> Page {
+/// The address with something in each of its places.
+fn filled(path: &str) -> String {
     let mut filled = String::new();
     for part in path.split('/').skip(1) {
         filled.push('/');
@@ -93,6 +94,12 @@ async fn call(client: &TestClient, method: &str, path: &str) -> Page {
             part => part,
         });
     }
+    filled
+}
+
+/// An address with something in each of its places, and an empty form.
+async fn call(client: &TestClient, method: &str, path: &str) -> Page {
+    let filled = filled(path);
     let method = Method::from_bytes(method.as_bytes()).unwrap();
     let request = client.request(method.clone(), &filled);
     match method {

@@ -220,6 +220,9 @@ async fn a_password_of_128_characters_counts_to_its_last() {
         .goes_to("/");
 }
 
+/// A page on which a password is chosen: whose, where, and what else it asks.
+type Door<'a> = (&'a TestClient, &'a str, &'a [(&'a str, &'a str)]);
+
 #[actix_web::test]
 async fn ones_own_words_are_no_password_wherever_one_is_chosen() {
     let test = TestApp::start().await;
@@ -244,7 +247,7 @@ async fn ones_own_words_are_no_password_wherever_one_is_chosen() {
     let joining = test.anonymous();
     super::prove(&test, &joining, "petrovna@example.org").await;
     let who = [("full_name", "Anastasia P"), ("username", "petrova.two")];
-    let doors: [(&TestClient, &str, &[(&str, &str)]); 3] = [
+    let doors: [Door<'_>; 3] = [
         (&inside, "/settings/password", &[("current", PASSWORD)]),
         (&outside, "/password-reset/new", &[]),
         (&joining, "/sign-up/finish", &who),

@@ -187,14 +187,14 @@ async fn a_recovery_code_lets_in_once_and_a_lost_device_is_replaced() {
         })
         .await;
     assert!(stored.iter().all(|hash| hash.len() == 64));
-    let guests: Vec<_> = (0..10).map(|_| test.anonymous()).collect();
+    let guests: Vec<_> = (0..20).map(|_| test.anonymous()).collect();
     for guest in &guests {
         test.clock().advance(Duration::from_secs(7));
         try_sign_in(guest, "ana", PASSWORD).await;
     }
     let typed = codes[3].to_uppercase().replace('-', " ");
     let pages = join_all(guests.iter().map(|guest| second(guest, &typed))).await;
-    let inside: Vec<_> = (0..10)
+    let inside: Vec<_> = (0..20)
         .filter(|n| pages[*n].location().as_deref() == Some("/"))
         .collect();
     assert_eq!(inside.len(), 1);

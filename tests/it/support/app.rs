@@ -264,6 +264,11 @@ impl TestApp {
         self.outlets = Outlets::new(&self.configured(&words)).unwrap();
     }
 
+    /// From now on mail is written to the log.
+    pub fn use_log_for_mail(&mut self) {
+        self.outlets = Outlets::new(&self.configured(&["--mail", "log"])).unwrap();
+    }
+
     /// From now on text messages go to this stand-in for Twilio, which may take so long for one.
     pub fn use_sms_server(&mut self, url: &str, timeout: std::time::Duration) {
         let mut words = vec!["--sms", "twilio", "--twilio-url", url];

@@ -109,7 +109,7 @@ async fn two_step_off(place: &Place, state: State) -> Seen {
     page.goes_to("/settings/two-step");
     let log = events(&place.test, &who.name).await;
     let is_off = log.contains(&"two_step_off".to_owned());
-    assert_eq!(is_off, sent == ["two_step_changed"]);
+    assert_eq!(is_off, sent == ["two_step_off"]);
     Seen::of(if is_off { "done" } else { "nothing to do" })
 }
 
