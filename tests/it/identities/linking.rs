@@ -103,6 +103,26 @@ async fn a_proven_address_waits_for_the_second_step_too() {
 }
 
 #[actix_web::test]
+async fn an_unconfirmed_address_stands_in_the_sign_up_of_who_is_new() {
+    let (test, provider) = site().await;
+    provider.is_used_by(Person::new("1001", "lan@example.org", false));
+    let guest = arrived(&test, &provider).await;
+    let typed = async || {
+        guest
+            .get("/sign-up")
+            .await
+            .attributes("#f-contact", "value")
+    };
+    assert_eq!(typed().await, [""]);
+    guest
+        .post("/sign-in/known/new", &[])
+        .await
+        .goes_to("/sign-up");
+    assert_eq!(typed().await, ["lan@example.org"]);
+    test.stop().await;
+}
+
+#[actix_web::test]
 async fn who_is_new_proves_an_address_and_keeps_the_way_in() {
     let (test, provider) = site().await;
     let mut person = Person::new("1001", "", false);

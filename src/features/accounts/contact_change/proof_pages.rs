@@ -8,7 +8,7 @@ use super::pages::{KindForm, form_page};
 use super::service::{self, Proven};
 use crate::error::{Error, FieldErrors};
 use crate::features::accounts::proof::{self, Purpose, six_digits};
-use crate::features::accounts::sign_up::{CODE_GONE, NO_CODE, WRONG_CODE};
+use crate::features::accounts::sign_up::{CODE_GONE, NO_CODE, SENT_AGAIN, WRONG_CODE};
 use crate::view::{Flash, Page};
 use crate::web::{Cx, Form, see_other, with_flash};
 
@@ -73,9 +73,7 @@ pub(super) async fn resend(cx: Cx, Form(form): Form<KindForm>) -> Result<HttpRes
     .await?;
     Ok(with_flash(
         see_other("/settings/contact"),
-        &Flash::info(
-            "If it is time for another message, it is on its way. One is sent every 3 minutes at most.",
-        ),
+        &Flash::info(SENT_AGAIN),
     ))
 }
 

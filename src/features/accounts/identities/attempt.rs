@@ -140,3 +140,10 @@ pub(in crate::features::accounts) fn of_sign_up(cx: &Cx) -> Result<Option<String
         None => Ok(None),
     }
 }
+
+/// The address that such a visitor has at the other site, to begin with; it proves nothing.
+pub(in crate::features::accounts) fn address_of_sign_up(cx: &Cx) -> String {
+    let arrived = arrived(cx).filter(|arrived| arrived.is_new);
+    let address = arrived.and_then(|arrived| arrived.identity.email);
+    address.unwrap_or_default()
+}

@@ -15,7 +15,7 @@ mod service;
 mod settings_pages;
 mod token;
 
-pub(super) use attempt::of_sign_up;
+pub(super) use attempt::{address_of_sign_up, of_sign_up};
 pub(super) use claims::{Identity, names};
 pub use picture::FetchPicture;
 pub(super) use service::{attach, has_any, link};

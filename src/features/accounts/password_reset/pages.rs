@@ -15,9 +15,11 @@ use crate::features::accounts::password::{
 };
 use crate::features::accounts::proof::{self, Purpose, six_digits};
 use crate::features::accounts::sign_in;
-use crate::features::accounts::sign_up::{CODE_GONE, NO_CODE, WRONG_CODE, whole_seconds};
-use crate::view::{Page, duration_in_words};
-use crate::web::{Cx, Form, see_other, with_device};
+use crate::features::accounts::sign_up::{
+    CODE_GONE, NO_CODE, SENT_AGAIN, WRONG_CODE, whole_seconds,
+};
+use crate::view::{Flash, Page, duration_in_words};
+use crate::web::{Cx, Form, see_other, with_device, with_flash};
 
 /// Where the token waits between the link and the form, so that the address does not hold it.
 const TOKEN: &str = "reset_token";
@@ -71,6 +73,8 @@ struct DonePage {
 #[serde(default)]
 struct AskForm {
     contact: String,
+    /// Not empty when it was asked for before.
+    again: String,
 }
 
 #[get("/password-reset")]
@@ -112,7 +116,11 @@ pub(super) async fn create(cx: Cx, Form(form): Form<AskForm>) -> Result<HttpResp
     cx.session
         .insert(ASKED, contact.text())
         .map_err(Error::internal)?;
-    Ok(see_other("/password-reset/sent"))
+    let answer = see_other("/password-reset/sent");
+    Ok(match form.again.is_empty() {
+        true => answer,
+        false => with_flash(answer, &Flash::info(SENT_AGAIN)),
+    })
 }
 
 /// The contact that this visitor asked for.

@@ -28,6 +28,10 @@ pub(in crate::features::accounts) const CODE_GONE: &str =
 /// What is said of something that cannot be a code.
 pub(in crate::features::accounts) const NO_CODE: &str = "Please write the 6 digits of the message.";
 
+/// What is said when another message was asked for, too early or not.
+pub(in crate::features::accounts) const SENT_AGAIN: &str =
+    "If it is time for another message, it is on its way. One is sent every 3 minutes at most.";
+
 #[derive(Template)]
 #[template(path = "accounts/sign_up_sent.html")]
 struct SentPage {
@@ -175,8 +179,6 @@ pub(super) async fn resend(cx: Cx, Form(form): Form<ResendForm>) -> Result<HttpR
     steps::now_proving(&cx, &contact)?;
     Ok(with_flash(
         see_other("/sign-up/sent"),
-        &Flash::info(
-            "If it is time for another message, it is on its way. One is sent every 3 minutes at most.",
-        ),
+        &Flash::info(SENT_AGAIN),
     ))
 }

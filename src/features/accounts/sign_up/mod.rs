@@ -13,7 +13,7 @@ mod steps;
 
 pub(super) use begin::write_message;
 pub(super) use by_provider::{ByProvider, begin_proven, go_on};
-pub(super) use code_pages::{CODE_GONE, NO_CODE, WRONG_CODE, whole_seconds};
+pub(super) use code_pages::{CODE_GONE, NO_CODE, SENT_AGAIN, WRONG_CODE, whole_seconds};
 pub(super) use finish_pages::with_taken_name;
 pub(super) use forms::{Details, DetailsForm};
 pub(super) use pending::{Pending, sweep};

@@ -48,7 +48,8 @@ pub(super) async fn new(cx: Cx) -> Result<HttpResponse, Error> {
     if !is_open(&cx) {
         return closed(&cx).await;
     }
-    form_page(&cx, StatusCode::OK, String::new(), FieldErrors::new()).await
+    let contact = identities::address_of_sign_up(&cx);
+    form_page(&cx, StatusCode::OK, contact, FieldErrors::new()).await
 }
 
 async fn form_page(
