@@ -108,6 +108,17 @@ pub fn forget(tx: &mut Tx<'_>, recipient: &str) -> Result<usize, Error> {
     Ok(diesel::delete(theirs).execute(tx.conn)?)
 }
 
+/// Removes the messages of a kind that need no more work, for those that name nobody any more.
+///
+/// # Errors
+/// When the database fails.
+pub fn forget_sent(tx: &mut Tx<'_>, kind: &str) -> Result<usize, Error> {
+    let done = sms_messages::table
+        .filter(sms_messages::kind.eq(kind))
+        .filter(sms_messages::status.ne(SmsStatus::Waiting));
+    Ok(diesel::delete(done).execute(tx.conn)?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::NewSms;

@@ -7,11 +7,13 @@ use askama::Template;
 use diesel::prelude::*;
 use serde::Deserialize;
 
+use super::happened::Happened;
 use super::password::{PasswordContext, check_new_password, hash_password, refuse_breached};
 use super::password_reset::set_password;
 use super::security_log::{self, Event};
 use super::settings_menu::SettingsMenu;
 use super::sign_in::{is_mine, reauthenticate, use_device};
+use super::tell::{reached_at, tell};
 use crate::db::schema::users;
 use crate::db::{DbConn, UserId};
 use crate::error::{Error, FieldErrors};
@@ -29,6 +31,8 @@ struct ChangePage {
     menu: SettingsMenu,
     username: String,
     has_password: bool,
+    /// Where it is told that the password was changed.
+    told_at: Option<String>,
     errors: FieldErrors,
 }
 
@@ -54,6 +58,7 @@ async fn form_page(
         let viewer = reader.viewer()?;
         Ok(ChangePage {
             menu: SettingsMenu::of(reader, "password")?,
+            told_at: reached_at(reader.conn, viewer.id)?.map(|contact| contact.shown()),
             has_password: stored_hash(reader.conn, viewer.id)?.is_some(),
             username: viewer.username,
             page: reader.frame("Password", "settings")?,
@@ -124,7 +129,9 @@ async fn change(cx: &Cx, form: &ChangeForm) -> Result<HttpResponse, Error> {
             if !is_mine(tx, viewer.id, known.as_deref())? {
                 return Err(Error::invalid("current", "This is not your password."));
             }
-            set_password(tx, &key, &site, viewer.id, new_hash)?;
+            set_password(tx, viewer.id, new_hash)?;
+            let changed = Happened::PasswordChanged;
+            tell(tx, (&key, &site), viewer.id, changed, Some(&origin))?;
             security_log::record(tx, viewer.id, Event::PasswordChanged, "", &origin)?;
             use_device(tx, viewer.id, token.as_deref(), &origin)
         })

@@ -1,19 +1,26 @@
 //! The text messages about accounts: short, and with the site's name, so that nobody takes them
 //! for another site's.
 
+mod safety;
+
+pub(super) use safety::told_of;
+
+use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
-use super::contact::PhoneNumber;
+use super::contact::{Contact, PhoneNumber};
+use super::happened::{Happened, Scene};
 use super::proof::Fresh;
 use crate::db::{Timestamp, text_enum};
 use crate::error::Error;
 use crate::sms::{NewSms, Preview};
 use crate::state::Site;
 use crate::text;
+use crate::web::Origin;
 
 text_enum! {
     /// The text messages about accounts.
-    enum TextKind {
+    pub(super) enum TextKind {
         ConfirmSignUp = "confirm_sign_up",
         AccountExists = "account_exists",
         Approved = "approved",
@@ -21,7 +28,23 @@ text_enum! {
         ResetPassword = "reset_password",
         ConfirmContact = "confirm_contact",
         ContactTaken = "contact_taken",
+        NewDevice = "new_device",
+        PasswordChanged = "password_changed",
+        TwoStepOn = "two_step_on",
+        TwoStepOff = "two_step_off",
+        RecoveryCodeUsed = "recovery_code_used",
+        RecoveryCodesMade = "recovery_codes_made",
+        PasskeyAdded = "passkey_added",
+        PasskeyRemoved = "passkey_removed",
+        IdentityLinked = "identity_linked",
+        IdentityUnlinked = "identity_unlinked",
+        OtherContactAdded = "other_contact_added",
+        ContactAdded = "contact_added",
         ContactReplaced = "contact_replaced",
+        DataReady = "data_ready",
+        DeletionAsked = "deletion_asked",
+        DeletionUndone = "deletion_undone",
+        AccountDeleted = "account_deleted",
     }
 }
 
@@ -44,6 +67,16 @@ impl TextKind {
             code: "402913".into(),
             expires_at: now.plus(Duration::from_secs(24 * 3600)),
         };
+        let origin = Origin {
+            client: IpAddr::V4(Ipv4Addr::new(203, 0, 113, 7)),
+            network: "203.0.x.x".into(),
+            label: "Firefox on Android".into(),
+        };
+        let scene = Scene {
+            when: String::new(),
+            origin: Some(&origin),
+        };
+        let told = |happened: Happened<'_>| told_of(site, phone, happened, &scene);
         let (purpose, sms) = match self {
             Self::ConfirmSignUp => (
                 "Somebody signs up: proves the number.",
@@ -67,9 +100,72 @@ impl TextKind {
                 "Somebody wants a number for their account that another account has.",
                 contact_taken(site, phone),
             ),
+            Self::NewDevice => (
+                "A sign-in from a device that was not used before.",
+                told(Happened::NewDevice),
+            ),
+            Self::PasswordChanged => ("The password was changed.", told(Happened::PasswordChanged)),
+            Self::TwoStepOn => ("Two-step sign-in was turned on.", told(Happened::TwoStepOn)),
+            Self::TwoStepOff => (
+                "Two-step sign-in was turned off.",
+                told(Happened::TwoStepOff),
+            ),
+            Self::RecoveryCodeUsed => (
+                "Somebody came in by a recovery code.",
+                told(Happened::RecoveryCodeUsed(9)),
+            ),
+            Self::RecoveryCodesMade => (
+                "New recovery codes were made.",
+                told(Happened::RecoveryCodesMade),
+            ),
+            Self::PasskeyAdded => (
+                "A passkey was added.",
+                told(Happened::PasskeyAdded("A phone")),
+            ),
+            Self::PasskeyRemoved => (
+                "A passkey was removed.",
+                told(Happened::PasskeyRemoved("A phone")),
+            ),
+            Self::IdentityLinked => (
+                "Another site's account became a way in.",
+                told(Happened::IdentityLinked("Google", "")),
+            ),
+            Self::IdentityUnlinked => (
+                "Another site's account is a way in no more.",
+                told(Happened::IdentityUnlinked("Google")),
+            ),
+            Self::OtherContactAdded => (
+                "An address was added beside the number.",
+                told(Happened::OtherContactAdded(&Contact::of_text(
+                    "minh.khai@example.com",
+                ))),
+            ),
+            Self::ContactAdded => (
+                "Tells the new number that it is the account's.",
+                told(Happened::ContactAdded),
+            ),
             Self::ContactReplaced => (
                 "Tells the old number that it was replaced, with a way back.",
-                contact_replaced(site, phone, &site.link("/contact/take-back/example")),
+                told(Happened::ContactReplaced(
+                    Some(&Contact::of_text("+12025550143")),
+                    &site.link("/contact/take-back/example"),
+                )),
+            ),
+            Self::DataReady => (
+                "A person's own data can be fetched.",
+                told(Happened::DataReady(now)),
+            ),
+            Self::DeletionAsked => (
+                "An account will be deleted, with a way back.",
+                told(Happened::DeletionAsked(now)),
+            ),
+            Self::DeletionUndone => (
+                "An account that was to be deleted stays.",
+                told(Happened::DeletionUndone),
+            ),
+            Self::AccountDeleted => (
+                "An account is deleted: the last message.",
+                told(Happened::AccountDeleted),
             ),
         };
         Preview {
@@ -98,7 +194,7 @@ pub(super) fn reset_password(site: &Site, phone: &PhoneNumber, fresh: &Fresh) ->
         kind: TextKind::ResetPassword.as_str(),
         recipient: phone.as_str().to_owned(),
         text: format!(
-            "{} is your code for a new password on {}. If you did not ask for it, leave it alone.",
+            "{} is your code for a new password on {}. If you did not ask for it, you can ignore it.",
             fresh.code,
             text::isolated(&site.name)
         ),
@@ -140,25 +236,10 @@ pub(super) fn contact_taken(site: &Site, phone: &PhoneNumber) -> NewSms {
         phone,
         TextKind::ContactTaken,
         format!(
-            "Somebody wants to use this number for another account on {}. Yours has it, so nothing changes.",
+            "This number was entered for another account on {}. Yours has it, so nothing changes.",
             text::isolated(&site.name)
         ),
     )
-}
-
-/// The number is replaced by another one.
-pub(super) fn contact_replaced(site: &Site, phone: &PhoneNumber, link: &str) -> NewSms {
-    NewSms {
-        secrets: vec![link.to_owned()],
-        ..told(
-            phone,
-            TextKind::ContactReplaced,
-            format!(
-                "Your account on {} has another phone number now. If this was not you, take it back within 7 days: {link}",
-                text::isolated(&site.name)
-            ),
-        )
-    }
 }
 
 /// Staff let somebody in.

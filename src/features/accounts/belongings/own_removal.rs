@@ -16,23 +16,15 @@ use crate::web::{Role, end_all_sessions};
 /// What stands for the name of everybody who is gone.
 const GONE: &str = "Deleted account";
 
-/// The addresses and numbers that an account had.
-struct Addresses {
-    /// Where it is told that all is gone.
-    present: Option<String>,
-    /// Every one that messages went to.
-    all: Vec<String>,
-}
-
-/// Removes what accounts hold of a person, and empties their row. Gives where it is
-/// told that they did, and every address and number that messages went to.
+/// Removes what accounts hold of a person, and empties their row. Gives every
+/// address and number that messages went to.
 ///
 /// # Errors
 /// When the database fails.
 pub(in crate::features::accounts) fn remove_own(
     tx: &mut Tx<'_>,
     user: UserId,
-) -> Result<(Option<String>, Vec<String>), Error> {
+) -> Result<Vec<String>, Error> {
     let addresses = addresses(tx, user)?;
     end_all_sessions(tx, user)?;
     macro_rules! remove {
@@ -59,11 +51,11 @@ pub(in crate::features::accounts) fn remove_own(
     remove_invitations(tx, user)?;
     empty(tx, user)?;
     people_changed(tx)?;
-    Ok((addresses.present, addresses.all))
+    Ok(addresses)
 }
 
-fn addresses(tx: &mut Tx<'_>, user: UserId) -> Result<Addresses, Error> {
-    let (present, phone): (Option<String>, Option<String>) = users::table
+fn addresses(tx: &mut Tx<'_>, user: UserId) -> Result<Vec<String>, Error> {
+    let (email, phone): (Option<String>, Option<String>) = users::table
         .find(user)
         .select((users::email, users::phone))
         .first(tx.conn)?;
@@ -76,9 +68,9 @@ fn addresses(tx: &mut Tx<'_>, user: UserId) -> Result<Addresses, Error> {
         .select(contact_changes::contact)
         .load(tx.conn)?;
     all.extend(wished);
-    all.extend(present.clone());
+    all.extend(email);
     all.extend(phone);
-    Ok(Addresses { present, all })
+    Ok(all)
 }
 
 /// Who came by them stays, and is no longer marked as theirs.

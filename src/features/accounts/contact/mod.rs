@@ -94,11 +94,45 @@ impl Contact {
         }
     }
 
+    /// Enough to know one's own by, too little to write to: for those who may not be its owner.
+    pub(super) fn masked(&self) -> String {
+        match self {
+            Self::Email(email) => {
+                let (name, host) = email.address.split_once('@').unwrap_or_default();
+                let ending = host.rfind('.').and_then(|dot| host.get(dot..));
+                let ending = ending.unwrap_or_default();
+                let first = |part: &str| part.chars().next().map(String::from).unwrap_or_default();
+                format!("{}***@{}***{ending}", first(name), first(host))
+            }
+            Self::Phone(phone) => {
+                let digits: Vec<char> = phone.as_str().chars().collect();
+                let last = digits.len().saturating_sub(2);
+                format!("***{}", digits.iter().skip(last).collect::<String>())
+            }
+        }
+    }
+
     /// As people read it.
     pub fn shown(&self) -> String {
         match self {
             Self::Email(email) => email.address.clone(),
             Self::Phone(phone) => phone.shown(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Contact;
+
+    #[test]
+    fn a_masked_contact_is_known_to_its_owner_alone() {
+        for (text, masked) in [
+            ("minh.khai@mail.example.com", "m***@m***.com"),
+            ("ж@localhost", "ж***@l***"),
+            ("+84912345678", "***78"),
+        ] {
+            assert_eq!(Contact::of_text(text).masked(), masked);
         }
     }
 }

@@ -10,14 +10,15 @@ use crate::db::schema::{contact_changes, replaced_contacts, users};
 use crate::db::{DbConn, Tx, UserId, each};
 use crate::error::Error;
 use crate::features::accounts::contact::{Contact, ContactKind};
+use crate::features::accounts::happened::Happened;
 use crate::features::accounts::new_user::{contact_taken, is_contact_taken};
 use crate::features::accounts::proof::{self, AGAIN_AFTER, Code, LINK_LIFETIME, Purpose};
 use crate::features::accounts::security_log::{self, Event};
-use crate::features::accounts::{emails, texts};
+use crate::features::accounts::tell::{reached_at, tell_at};
+use crate::jobs;
 use crate::secrets::{SecretKey, hash_token, new_token};
 use crate::state::Site;
 use crate::web::{Origin, is_here};
-use crate::{jobs, mail, sms};
 
 /// For so long a replaced contact can be taken back.
 const TAKE_BACK: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -179,6 +180,7 @@ fn make(
     {
         return Err(Error::invalid("code", contact_taken(kind)));
     }
+    let reached_at = reached_at(tx.conn, user)?;
     store(tx, user, &contact)?;
     forget_wish(tx, user, kind)?;
     security_log::record(
@@ -190,11 +192,19 @@ fn make(
     )?;
     // A link to a new password that went to the old address is worth nothing now.
     proof::forget_user(tx, user)?;
-    if let Some(before) = before.filter(|before| before.key() != contact.key()) {
-        leave_way_back(tx, key, site, user, &before)?;
-        if let Contact::Email(email) = &contact {
-            mail::enqueue(tx, key, emails::contact_added(site, &email.address)?)?;
+    match (before, reached_at) {
+        (Some(before), _) if before.key() != contact.key() => {
+            leave_way_back(tx, (key, site), user, (&before, Some(&contact)), origin)?;
+            let (to, added) = ((user, &contact), Happened::ContactAdded);
+            tell_at(tx, (key, site), to, added, Some(origin))?;
         }
+        // Whoever adds an address to another's account hears from now on what happens to it:
+        // its owner has to hear of that.
+        (None, Some(other)) => {
+            let (to, added) = ((user, &other), Happened::OtherContactAdded(&contact));
+            tell_at(tx, (key, site), to, added, Some(origin))?;
+        }
+        _ => {}
     }
     Ok(Proven::Done(contact))
 }
@@ -244,13 +254,13 @@ pub(super) fn store(tx: &mut Tx<'_>, user: UserId, contact: &Contact) -> Result<
     Ok(())
 }
 
-/// Tells a replaced contact, with a link that takes it back.
+/// Tells a contact that was replaced or removed, with a link that takes it back.
 fn leave_way_back(
     tx: &mut Tx<'_>,
-    key: &SecretKey,
-    site: &Site,
+    (key, site): (&SecretKey, &Site),
     user: UserId,
-    before: &Contact,
+    (before, by): (&Contact, Option<&Contact>),
+    origin: &Origin,
 ) -> Result<(), Error> {
     let token = new_token();
     diesel::insert_into(replaced_contacts::table)
@@ -265,19 +275,8 @@ fn leave_way_back(
         ))
         .execute(tx.conn)?;
     let link = site.link(&format!("/contact/take-back/{token}"));
-    match before {
-        Contact::Email(email) => {
-            mail::enqueue(
-                tx,
-                key,
-                emails::contact_replaced(site, &email.address, &link)?,
-            )?;
-        }
-        Contact::Phone(phone) => {
-            sms::enqueue(tx, key, texts::contact_replaced(site, phone, &link))?;
-        }
-    }
-    Ok(())
+    let replaced = Happened::ContactReplaced(by, &link);
+    tell_at(tx, (key, site), (user, before), replaced, Some(origin))
 }
 
 /// Takes a person's contact off, as long as another one is left to reach them by.
@@ -323,7 +322,7 @@ pub(super) fn remove(
         &format!("and removed {}", before.shown()),
         origin,
     )?;
-    leave_way_back(tx, key, site, user, &before)
+    leave_way_back(tx, (key, site), user, (&before, None), origin)
 }
 
 /// Removes wishes and ways back whose time is over; gives how many.

@@ -8,10 +8,10 @@ use super::jobs::MakeExport;
 use crate::db::schema::{data_exports, users};
 use crate::db::{DataExportId, DbConn, Timestamp, Tx, UserId, text_enum};
 use crate::error::Error;
-use crate::features::accounts::emails;
+use crate::features::accounts::happened::Happened;
 use crate::features::accounts::security_log::{self, Event};
+use crate::features::accounts::tell::tell;
 use crate::jobs;
-use crate::mail;
 use crate::secrets::SecretKey;
 use crate::state::Site;
 use crate::web::{Origin, is_here};
@@ -162,14 +162,14 @@ pub(super) fn finish(
     if changed == 0 {
         return Ok(false);
     }
-    let address: Option<Option<String>> = users::table
+    let stays: Option<UserId> = users::table
         .find(made.user_id)
         .filter(is_here())
-        .select(users::email)
+        .select(users::id)
         .first(tx.conn)
         .optional()?;
-    if let Some(address) = address.flatten() {
-        mail::enqueue(tx, key, emails::data_ready(site, &address, until)?)?;
+    if let Some(user) = stays {
+        tell(tx, (key, site), user, Happened::DataReady(until), None)?;
     }
     Ok(true)
 }

@@ -9,10 +9,10 @@ use super::service;
 use crate::db::{Tx, UserId};
 use crate::error::Error;
 use crate::features::accounts::belongings::{Belongings, Removal};
-use crate::features::accounts::{data_export, emails};
+use crate::features::accounts::{data_export, emails, texts};
 use crate::jobs::{self, Job};
-use crate::mail;
 use crate::state::App;
+use crate::{mail, sms};
 
 /// Accounts that are found in one transaction.
 const CHUNK: i64 = 100;
@@ -38,7 +38,10 @@ impl Job for RemoveAccount {
 /// When the database fails.
 pub(in crate::features::accounts) async fn enqueue_due(app: &Arc<App>) -> Result<usize, Error> {
     app.db
-        .write(|tx| mail::forget_sent(tx, emails::MailKind::AccountDeleted.as_str()))
+        .write(|tx| {
+            mail::forget_sent(tx, emails::MailKind::AccountDeleted.as_str())?;
+            sms::forget_sent(tx, texts::TextKind::AccountDeleted.as_str())
+        })
         .await?;
     let (mut found, mut after) = (0, UserId(0));
     loop {

@@ -8,10 +8,11 @@ use crate::db::schema::users;
 use crate::db::{DbConn, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::features::accounts::belongings::{CHUNK, Removal, remove_own};
-use crate::features::accounts::emails;
+use crate::features::accounts::happened::Happened;
 use crate::features::accounts::people_changed;
 use crate::features::accounts::roles::keep_an_admin;
 use crate::features::accounts::security_log::{self, Event};
+use crate::features::accounts::tell::{reached_at, tell, tell_at};
 use crate::features::activity;
 use crate::secrets::SecretKey;
 use crate::state::Site;
@@ -42,18 +43,17 @@ pub(super) fn ask(
     let staying = users::table
         .find(viewer.id)
         .filter(users::deletes_at.is_null());
-    let address: Option<Option<String>> = diesel::update(staying)
+    let asked = diesel::update(staying)
         .set((users::deletes_at.eq(Some(at)), users::updated_at.eq(tx.now)))
-        .returning(users::email)
-        .get_result(tx.conn)
-        .optional()?;
-    let address = address.ok_or(Error::Conflict("This was asked for already."))?;
+        .execute(tx.conn)?;
+    if asked == 0 {
+        return Err(Error::Conflict("This was asked for already."));
+    }
     people_changed(tx)?;
     security_log::record(tx, viewer.id, Event::DeletionAsked, "", origin)?;
     end_all_sessions(tx, viewer.id)?;
-    if let Some(address) = address {
-        mail::enqueue(tx, key, emails::deletion_asked(site, &address, at)?)?;
-    }
+    let asked = Happened::DeletionAsked(at);
+    tell(tx, (key, site), viewer.id, asked, Some(origin))?;
     Ok(at)
 }
 
@@ -79,15 +79,13 @@ pub(in crate::features::accounts) fn undo(
         .find(user)
         .filter(users::deletes_at.gt(tx.now))
         .filter(users::deleted_at.is_null());
-    let address: Option<Option<String>> = diesel::update(leaving)
+    let undone = diesel::update(leaving)
         .set((
             users::deletes_at.eq(None::<Timestamp>),
             users::updated_at.eq(tx.now),
         ))
-        .returning(users::email)
-        .get_result(tx.conn)
-        .optional()?;
-    let Some(address) = address else {
+        .execute(tx.conn)?;
+    if undone == 0 {
         // Two sign-ins at once: the other one undid it.
         let staying = users::table
             .find(user)
@@ -101,12 +99,11 @@ pub(in crate::features::accounts) fn undo(
                 "The time to change your mind is over: this account is being deleted.",
             )),
         };
-    };
+    }
     people_changed(tx)?;
     security_log::record(tx, user, Event::DeletionUndone, "", origin)?;
-    if let Some(address) = address {
-        mail::enqueue(tx, key, emails::deletion_undone(site, &address)?)?;
-    }
+    let undone = Happened::DeletionUndone;
+    tell(tx, (key, site), user, undone, Some(origin))?;
     Ok(true)
 }
 
@@ -149,7 +146,7 @@ pub(super) fn forget_deeds(tx: &mut Tx<'_>, user: UserId) -> Result<Removal, Err
     Ok(Removal::after(activity::forget_person(tx, user, CHUNK)?))
 }
 
-/// The last step: the account itself. Its owner hears of it at the address that goes with it.
+/// The last step: the account itself. Its owner hears of it at the address or number that goes with it.
 ///
 /// # Errors
 /// When the database fails.
@@ -163,14 +160,16 @@ pub(super) fn finish(
     if !is_due(tx.conn, user, tx.now)? {
         return Ok(());
     }
-    let (address, all) = remove_own(tx, user)?;
+    let present = reached_at(tx.conn, user)?;
+    let all = remove_own(tx, user)?;
     for address in all {
         mail::forget(tx, &address)?;
         sms::forget(tx, &address)?;
         jobs::forget_about(tx, &address)?;
     }
-    if let Some(address) = address {
-        mail::enqueue(tx, key, emails::deleted(site, &address)?)?;
+    if let Some(contact) = present {
+        let deleted = Happened::AccountDeleted;
+        tell_at(tx, (key, site), (user, &contact), deleted, None)?;
     }
     Ok(())
 }

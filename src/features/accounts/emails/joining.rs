@@ -22,7 +22,7 @@ pub(in crate::features::accounts) fn confirm_sign_up(
             site,
             format!("Confirm your address for {}", called(site)),
             vec![
-                "Press the button, or write this code into the page that waits for it. Either works once. The code is good for 10 minutes, the button for a day.".into(),
+                "Open the link, or write this code into the page that waits for it. Either works once. The code is good for 10 minutes, the link for a day.".into(),
             ],
             NOT_ME,
         )
@@ -39,7 +39,7 @@ pub(in crate::features::accounts) fn account_exists(
         site,
         format!("You already have an account on {}", called(site)),
         vec![
-            "Somebody, perhaps you, asked for a new account with this address. There is one already.".into(),
+            "A new account was asked for with your address. You have one already.".into(),
             "Sign in, or choose a new password there if you forgot it.".into(),
         ],
         NOT_ME,
@@ -61,7 +61,7 @@ pub(in crate::features::accounts) fn finish_sign_up(
             site,
             format!("Choose a password for {}", called(site)),
             vec![
-                "Somebody, we hope you, asked for a new password. Your account was begun and not finished: go on here, choose a password, and it is ready.".into(),
+                "A new password was asked for with your address. Your account was begun and is not finished yet. Go on here, choose a password, and it is ready.".into(),
             ],
             NOT_ME,
         )

@@ -9,6 +9,8 @@ use std::time::Duration;
 use super::{contacts, joining, leaving, safety};
 use crate::db::{Timestamp, text_enum};
 use crate::error::Error;
+use crate::features::accounts::contact::Contact;
+use crate::features::accounts::happened::Scene;
 use crate::features::accounts::proof::Fresh;
 use crate::mail::Preview;
 use crate::state::Site;
@@ -38,6 +40,7 @@ text_enum! {
         IdentityUnlinked = "identity_unlinked",
         ConfirmContact = "confirm_contact",
         ContactTaken = "contact_taken",
+        OtherContactAdded = "other_contact_added",
         ContactAdded = "contact_added",
         ContactReplaced = "contact_replaced",
         ContactTakenBack = "contact_taken_back",
@@ -76,7 +79,10 @@ impl MailKind {
             label: "Firefox on Android".into(),
         };
         let days = |count: u64| now.plus(Duration::from_secs(count * 24 * 3600));
-        let when = Moment::new(now, now).full;
+        let scene = Scene {
+            when: Moment::new(now, now).full,
+            origin: Some(&origin),
+        };
         let unsubscribe = site.link("/unsubscribe/example");
         let (purpose, mail) = match self {
             Self::ConfirmSignUp => (
@@ -106,7 +112,7 @@ impl MailKind {
             ),
             Self::NewDevice => (
                 "A sign-in from a device that was not used before.",
-                safety::new_device(site, TO, &origin, &when)?,
+                safety::new_device(site, TO, &scene)?,
             ),
             Self::ResetPassword => (
                 "The way to a new password.",
@@ -114,39 +120,39 @@ impl MailKind {
             ),
             Self::PasswordChanged => (
                 "The password was changed.",
-                safety::password_changed(site, TO)?,
+                safety::password_changed(site, TO, false, &scene)?,
             ),
             Self::TwoStepOn => (
                 "Two-step sign-in was turned on.",
-                safety::two_step_changed(site, TO, true)?,
+                safety::two_step_changed(site, TO, true, &scene)?,
             ),
             Self::TwoStepOff => (
                 "Two-step sign-in was turned off.",
-                safety::two_step_changed(site, TO, false)?,
+                safety::two_step_changed(site, TO, false, &scene)?,
             ),
             Self::RecoveryCodeUsed => (
                 "Somebody came in by a recovery code.",
-                safety::recovery_code_used(site, TO, 9)?,
+                safety::recovery_code_used(site, TO, 9, &scene)?,
             ),
             Self::RecoveryCodesMade => (
                 "New recovery codes were made.",
-                safety::recovery_codes_made(site, TO)?,
+                safety::recovery_codes_made(site, TO, &scene)?,
             ),
             Self::PasskeyAdded => (
                 "A passkey was added.",
-                safety::passkey_added(site, TO, "Minh Khai’s phone", &origin)?,
+                safety::passkey_added(site, TO, "Minh Khai’s phone", &scene)?,
             ),
             Self::PasskeyRemoved => (
                 "A passkey was removed.",
-                safety::passkey_removed(site, TO, "Minh Khai’s phone", &origin)?,
+                safety::passkey_removed(site, TO, "Minh Khai’s phone", &scene)?,
             ),
             Self::IdentityLinked => (
                 "Another site's account became a way in.",
-                safety::identity_linked(site, TO, "Google", "minh.khai@example.com")?,
+                safety::identity_linked(site, TO, "Google", "minh.khai@example.com", &scene)?,
             ),
             Self::IdentityUnlinked => (
                 "Another site's account is a way in no more.",
-                safety::identity_unlinked(site, TO, "Google")?,
+                safety::identity_unlinked(site, TO, "Google", &scene)?,
             ),
             Self::ConfirmContact => (
                 "Proves the address that an account is to have from now on.",
@@ -156,13 +162,23 @@ impl MailKind {
                 "Somebody wants an address for their account that another account has.",
                 contacts::contact_taken(site, TO)?,
             ),
+            Self::OtherContactAdded => (
+                "Tells an address that the account has a number beside it.",
+                contacts::other_added(site, TO, &Contact::of_text("+12025550142"), &scene)?,
+            ),
             Self::ContactAdded => (
                 "Tells the new address that it is the account's.",
                 contacts::contact_added(site, TO)?,
             ),
             Self::ContactReplaced => (
                 "Tells the old address that it was replaced, with a way back.",
-                contacts::contact_replaced(site, TO, &site.link("/contact/take-back/example"))?,
+                contacts::contact_replaced(
+                    site,
+                    TO,
+                    Some(&Contact::of_text("minh.khai@example.com")),
+                    &site.link("/contact/take-back/example"),
+                    &scene,
+                )?,
             ),
             Self::ContactTakenBack => (
                 "Tells whoever replaced an address that its owner took it back.",
@@ -174,11 +190,11 @@ impl MailKind {
             ),
             Self::DeletionAsked => (
                 "An account will be deleted, with a way back.",
-                leaving::deletion_asked(site, TO, days(14))?,
+                leaving::deletion_asked(site, TO, days(14), &scene)?,
             ),
             Self::DeletionUndone => (
                 "An account that was to be deleted stays.",
-                leaving::deletion_undone(site, TO)?,
+                leaving::deletion_undone(site, TO, &scene)?,
             ),
             Self::AccountDeleted => (
                 "An account is deleted: the last mail.",

@@ -4,15 +4,17 @@ use super::kinds::MailKind;
 use super::message::{Message, SAFETY, called};
 use crate::db::Timestamp;
 use crate::error::Error;
+use crate::features::accounts::happened::Scene;
 use crate::mail::NewMail;
 use crate::state::Site;
 use crate::view::Moment;
 
 /// Tells the owner that the account will go.
-pub(in crate::features::accounts) fn deletion_asked(
+pub(super) fn deletion_asked(
     site: &Site,
     recipient: &str,
     at: Timestamp,
+    scene: &Scene<'_>,
 ) -> Result<NewMail, Error> {
     Message::told(
         site,
@@ -23,32 +25,35 @@ pub(in crate::features::accounts) fn deletion_asked(
                 Moment::new(at, at).full
             ),
             "Until then you can change your mind: just sign in.".into(),
+            format!("This was asked for here: {}", scene.sentence()),
         ],
-        "If this was not you, sign in at once and choose a new password.",
+        "If this was not you, please sign in soon and choose a new password.",
     )
     .leading_to("Sign in", site.link("/sign-in"))
     .into_mail(MailKind::DeletionAsked, recipient, None)
 }
 
 /// Tells the owner that the account stays.
-pub(in crate::features::accounts) fn deletion_undone(
+pub(super) fn deletion_undone(
     site: &Site,
     recipient: &str,
+    scene: &Scene<'_>,
 ) -> Result<NewMail, Error> {
     Message::told(
         site,
         format!("Your account on {} stays", called(site)),
-        vec!["You signed in, so nothing is deleted.".into()],
+        vec![
+            "You signed in, so nothing is deleted.".into(),
+            scene.sentence(),
+        ],
         SAFETY,
     )
+    .leading_to("See my devices", site.link("/settings/devices"))
     .into_mail(MailKind::DeletionUndone, recipient, None)
 }
 
 /// Tells the owner that all is gone.
-pub(in crate::features::accounts) fn deleted(
-    site: &Site,
-    recipient: &str,
-) -> Result<NewMail, Error> {
+pub(super) fn deleted(site: &Site, recipient: &str) -> Result<NewMail, Error> {
     Message::told(
         site,
         format!("Your account on {} is deleted", called(site)),
@@ -59,11 +64,7 @@ pub(in crate::features::accounts) fn deleted(
 }
 
 /// Tells the owner that all their data can be fetched.
-pub(in crate::features::accounts) fn data_ready(
-    site: &Site,
-    recipient: &str,
-    until: Timestamp,
-) -> Result<NewMail, Error> {
+pub(super) fn data_ready(site: &Site, recipient: &str, until: Timestamp) -> Result<NewMail, Error> {
     Message::told(
         site,
         format!("Your data from {} is ready", called(site)),

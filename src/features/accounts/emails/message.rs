@@ -14,11 +14,11 @@ const LINE: usize = 72;
 
 /// Of mails that somebody else may have asked for.
 pub(super) const NOT_ME: &str =
-    "If this was not you, nothing happens when you leave this mail alone.";
+    "If this was not you, you can ignore this mail: nothing has changed.";
 
 /// Of mails about what was done to an account.
 pub(super) const SAFETY: &str =
-    "If this was not you, choose a new password at once and tell an admin of the site.";
+    "If this was not you, please choose a new password soon and tell an admin of the site.";
 
 #[derive(Template)]
 #[template(path = "emails/message.txt")]

@@ -3,11 +3,11 @@
 use super::kinds::MailKind;
 use super::message::{Message, NOT_ME, SAFETY, called};
 use crate::error::Error;
+use crate::features::accounts::happened::Scene;
 use crate::features::accounts::proof::Fresh;
 use crate::mail::NewMail;
 use crate::state::Site;
 use crate::text;
-use crate::web::Origin;
 
 /// The link to a new password.
 pub(in crate::features::accounts) fn reset_password(
@@ -23,7 +23,7 @@ pub(in crate::features::accounts) fn reset_password(
             site,
             format!("Choose a new password for {}", called(site)),
             vec![format!(
-                "Somebody, we hope you, asked for a new password. This button is good for {minutes} minutes and works once."
+                "A new password was asked for with your address. Here you can choose one, once, within {minutes} minutes."
             )],
             NOT_ME,
         )
@@ -31,36 +31,42 @@ pub(in crate::features::accounts) fn reset_password(
     .into_mail(MailKind::ResetPassword, recipient, Some(fresh.expires_at))
 }
 
-/// Tells the owner that the password is another one now.
-pub(in crate::features::accounts) fn password_changed(
+/// Tells the owner that the password is another one now. After a reset nobody is signed in.
+pub(super) fn password_changed(
     site: &Site,
     recipient: &str,
+    is_reset: bool,
+    scene: &Scene<'_>,
 ) -> Result<NewMail, Error> {
+    let signed_out = match is_reset {
+        true => "Every device was signed out.",
+        false => "Every other device was signed out.",
+    };
     Message::told(
         site,
         format!("Your password for {} was changed", called(site)),
-        vec!["Your password was changed just now, and every other device was signed out.".into()],
-        SAFETY,
+        vec![
+            format!("Your account has a new password. {signed_out}"),
+            scene.sentence(),
+        ],
+        "If this was not you, please choose another password and tell an admin of the site.",
     )
+    .leading_to("Forgot password", site.link("/password-reset"))
     .into_mail(MailKind::PasswordChanged, recipient, None)
 }
 
 /// Tells the owner of a sign-in from a device they did not use before.
-pub(in crate::features::accounts) fn new_device(
+pub(super) fn new_device(
     site: &Site,
     recipient: &str,
-    origin: &Origin,
-    when: &str,
+    scene: &Scene<'_>,
 ) -> Result<NewMail, Error> {
     Message::told(
         site,
         format!("A new sign-in to {}", called(site)),
         vec![
-            "Somebody signed in to your account from a device that you did not use before.".into(),
-            format!(
-                "{}, from the network {}, on {when}.",
-                origin.label, origin.network,
-            ),
+            "Your account was signed in to from a device that was not used for it before.".into(),
+            scene.sentence(),
         ],
         SAFETY,
     )
@@ -69,16 +75,17 @@ pub(in crate::features::accounts) fn new_device(
 }
 
 /// Tells the owner that the second step is on or off.
-pub(in crate::features::accounts) fn two_step_changed(
+pub(super) fn two_step_changed(
     site: &Site,
     recipient: &str,
     on: bool,
+    scene: &Scene<'_>,
 ) -> Result<NewMail, Error> {
     let (kind, word, text) = match on {
         true => (
             MailKind::TwoStepOn,
             "on",
-            "From now on a code of your app is asked when you sign in. Keep your recovery codes safe: they are the way in when the app is lost.",
+            "From now on a code of your app is asked for when you sign in. Keep your recovery codes safe: they are the way in when the app is lost.",
         ),
         false => (
             MailKind::TwoStepOff,
@@ -89,24 +96,27 @@ pub(in crate::features::accounts) fn two_step_changed(
     Message::told(
         site,
         format!("Two-step sign-in for {} is {word}", called(site)),
-        vec![text.into()],
+        vec![text.into(), scene.sentence()],
         SAFETY,
     )
+    .leading_to("See my security log", site.link("/settings/security-log"))
     .into_mail(kind, recipient, None)
 }
 
 /// Tells the owner that a recovery code was used.
-pub(in crate::features::accounts) fn recovery_code_used(
+pub(super) fn recovery_code_used(
     site: &Site,
     recipient: &str,
     left: i64,
+    scene: &Scene<'_>,
 ) -> Result<NewMail, Error> {
     let codes = if left == 1 { "code is" } else { "codes are" };
     Message::told(
         site,
         format!("A recovery code for {} was used", called(site)),
         vec![
-            format!("Somebody signed in with one of your recovery codes. {left} {codes} left."),
+            format!("One of your recovery codes was used to sign in. {left} {codes} left."),
+            scene.sentence(),
             "If you lost your app, turn two-step sign-in off and on again.".into(),
         ],
         SAFETY,
@@ -116,25 +126,30 @@ pub(in crate::features::accounts) fn recovery_code_used(
 }
 
 /// Tells the owner that there are new recovery codes.
-pub(in crate::features::accounts) fn recovery_codes_made(
+pub(super) fn recovery_codes_made(
     site: &Site,
     recipient: &str,
+    scene: &Scene<'_>,
 ) -> Result<NewMail, Error> {
     Message::told(
         site,
         format!("New recovery codes for {}", called(site)),
-        vec!["You made new recovery codes just now. The ones before no longer work.".into()],
+        vec![
+            "Your account has new recovery codes. The ones before no longer work.".into(),
+            scene.sentence(),
+        ],
         SAFETY,
     )
+    .leading_to("See my two-step sign-in", site.link("/settings/two-step"))
     .into_mail(MailKind::RecoveryCodesMade, recipient, None)
 }
 
 /// Tells the owner of a new passkey.
-pub(in crate::features::accounts) fn passkey_added(
+pub(super) fn passkey_added(
     site: &Site,
     recipient: &str,
     name: &str,
-    origin: &Origin,
+    scene: &Scene<'_>,
 ) -> Result<NewMail, Error> {
     let name = text::isolated(name);
     Message::told(
@@ -142,9 +157,9 @@ pub(in crate::features::accounts) fn passkey_added(
         format!("A new passkey for {}", called(site)),
         vec![
             format!(
-                "The passkey \u{201c}{name}\u{201d} was added to your account, on {}. Whoever has that device and can open it comes in with it, without your password.",
-                origin.label
+                "The passkey \u{201c}{name}\u{201d} was added to your account. Whoever has that device and can open it comes in with it, without your password."
             ),
+            scene.sentence(),
         ],
         SAFETY,
     )
@@ -153,31 +168,35 @@ pub(in crate::features::accounts) fn passkey_added(
 }
 
 /// Tells the owner that a passkey is gone.
-pub(in crate::features::accounts) fn passkey_removed(
+pub(super) fn passkey_removed(
     site: &Site,
     recipient: &str,
     name: &str,
-    origin: &Origin,
+    scene: &Scene<'_>,
 ) -> Result<NewMail, Error> {
     let name = text::isolated(name);
     Message::told(
         site,
         format!("A passkey for {} was removed", called(site)),
-        vec![format!(
-            "The passkey \u{201c}{name}\u{201d} was removed from your account, on {}. It is no longer a way in.",
-            origin.label
-        )],
+        vec![
+            format!(
+                "The passkey \u{201c}{name}\u{201d} was removed from your account. It is no longer a way in."
+            ),
+            scene.sentence(),
+        ],
         SAFETY,
     )
+    .leading_to("See my passkeys", site.link("/settings/passkeys"))
     .into_mail(MailKind::PasskeyRemoved, recipient, None)
 }
 
 /// Tells the owner that another site's account is a way in.
-pub(in crate::features::accounts) fn identity_linked(
+pub(super) fn identity_linked(
     site: &Site,
     recipient: &str,
     provider: &str,
     account: &str,
+    scene: &Scene<'_>,
 ) -> Result<NewMail, Error> {
     let provider = text::isolated(provider);
     let account = text::isolated(account);
@@ -186,6 +205,7 @@ pub(in crate::features::accounts) fn identity_linked(
         format!("{provider} is a way into your account on {}", called(site)),
         vec![
             format!("From now on your {provider} account {account} signs you in."),
+            scene.sentence(),
             "What it told about you, and the way to disconnect it, is in your settings.".into(),
         ],
         SAFETY,
@@ -195,10 +215,11 @@ pub(in crate::features::accounts) fn identity_linked(
 }
 
 /// Tells the owner that another site's account is a way in no more.
-pub(in crate::features::accounts) fn identity_unlinked(
+pub(super) fn identity_unlinked(
     site: &Site,
     recipient: &str,
     provider: &str,
+    scene: &Scene<'_>,
 ) -> Result<NewMail, Error> {
     let provider = text::isolated(provider);
     Message::told(
@@ -207,10 +228,12 @@ pub(in crate::features::accounts) fn identity_unlinked(
             "{provider} no longer leads into your account on {}",
             called(site)
         ),
-        vec![format!(
-            "Your {provider} account was disconnected. Your other ways in stay."
-        )],
+        vec![
+            format!("Your {provider} account was disconnected. Your other ways in stay."),
+            scene.sentence(),
+        ],
         SAFETY,
     )
+    .leading_to("See my ways in", site.link("/settings/ways"))
     .into_mail(MailKind::IdentityUnlinked, recipient, None)
 }

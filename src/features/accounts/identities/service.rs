@@ -8,12 +8,13 @@ use super::picture::FetchPicture;
 use crate::db::schema::{identities, passkeys, users};
 use crate::db::{DbConn, IdentityId, Timestamp, Tx, UserId, each};
 use crate::error::Error;
-use crate::features::accounts::emails;
+use crate::features::accounts::happened::Happened;
 use crate::features::accounts::security_log::{self, Event};
+use crate::features::accounts::tell::tell;
+use crate::jobs;
 use crate::secrets::SecretKey;
 use crate::state::Site;
 use crate::web::Origin;
-use crate::{jobs, mail};
 
 const SOMEBODYS: &str = "That account is connected with somebody here already.";
 
@@ -122,10 +123,8 @@ pub(in crate::features::accounts) fn link(
         };
     }
     security_log::record(tx, user, Event::IdentityLinked, name, origin)?;
-    if let Some(address) = address_of(tx.conn, user)? {
-        let told = emails::identity_linked(site, &address, name, identity.shown())?;
-        mail::enqueue(tx, key, told)?;
-    }
+    let linked = Happened::IdentityLinked(name, identity.shown());
+    tell(tx, (key, site), user, linked, Some(origin))?;
     Ok(true)
 }
 
@@ -146,10 +145,6 @@ fn insert(tx: &mut Tx<'_>, user: UserId, identity: &Identity) -> Result<bool, Er
         .do_nothing()
         .execute(conn))?;
     Ok(inserted == 1)
-}
-
-fn address_of(conn: &mut DbConn, user: UserId) -> Result<Option<String>, Error> {
-    Ok(users::table.find(user).select(users::email).first(conn)?)
 }
 
 /// A way in, as its owner sees it.
@@ -235,10 +230,8 @@ pub(super) fn unlink(
     }
     diesel::delete(identities::table.find(way)).execute(tx.conn)?;
     security_log::record(tx, user, Event::IdentityUnlinked, name, origin)?;
-    if let Some(address) = address_of(tx.conn, user)? {
-        mail::enqueue(tx, key, emails::identity_unlinked(site, &address, name)?)?;
-    }
-    Ok(())
+    let unlinked = Happened::IdentityUnlinked(name);
+    tell(tx, (key, site), user, unlinked, Some(origin))
 }
 
 /// The provider of one of a person's ways in.

@@ -9,9 +9,9 @@ use webauthn_rs::prelude::{AuthenticationResult, CredentialID, Passkey};
 use crate::db::schema::{identities, passkeys, sessions, users};
 use crate::db::{DbConn, PasskeyId, Timestamp, Tx, UserId};
 use crate::error::Error;
-use crate::features::accounts::emails;
+use crate::features::accounts::happened::Happened;
 use crate::features::accounts::security_log::{self, Event};
-use crate::mail;
+use crate::features::accounts::tell::tell;
 use crate::secrets::SecretKey;
 use crate::state::Site;
 use crate::text;
@@ -159,9 +159,8 @@ pub(super) fn add(
             false => error.into(),
         })?;
     security_log::record(tx, user, Event::PasskeyAdded, name, origin)?;
-    tell(tx, key, user, |to| {
-        emails::passkey_added(site, to, name, origin)
-    })
+    let added = Happened::PasskeyAdded(name);
+    tell(tx, (key, site), user, added, Some(origin))
 }
 
 /// Gives a passkey another name.
@@ -210,9 +209,8 @@ pub(super) fn remove(
         ));
     }
     security_log::record(tx, user, Event::PasskeyRemoved, &name, origin)?;
-    tell(tx, key, user, |to| {
-        emails::passkey_removed(site, to, &name, origin)
-    })
+    let removed = Happened::PasskeyRemoved(&name);
+    tell(tx, (key, site), user, removed, Some(origin))
 }
 
 /// Whether a person could come in again.
@@ -276,20 +274,4 @@ pub(super) fn standing(conn: &mut DbConn, user: UserId) -> Result<Standing, Erro
 /// A device's name for a passkey, as it is stored.
 pub(super) fn encoded(credential: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(credential)
-}
-
-fn tell(
-    tx: &mut Tx<'_>,
-    key: &SecretKey,
-    user: UserId,
-    mail: impl FnOnce(&str) -> Result<mail::NewMail, Error>,
-) -> Result<(), Error> {
-    let address: Option<String> = users::table
-        .find(user)
-        .select(users::email)
-        .first(tx.conn)?;
-    if let Some(address) = address {
-        mail::enqueue(tx, key, mail(&address)?)?;
-    }
-    Ok(())
 }

@@ -10,10 +10,12 @@ use crate::db::schema::users;
 use crate::db::{DbConn, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::features::accounts::contact::{Contact, ContactKind};
+use crate::features::accounts::happened::Happened;
 use crate::features::accounts::new_user::holder_of;
 use crate::features::accounts::proof::{self, AGAIN_AFTER, Code, Holder, LINK_LIFETIME, Purpose};
 use crate::features::accounts::security_log::{self, Event};
 use crate::features::accounts::sign_up::Pending;
+use crate::features::accounts::tell::tell;
 use crate::features::accounts::{emails, sign_in, texts};
 use crate::features::activity::{self, Activity, Noun, Verb};
 use crate::jobs::{self, Job};
@@ -175,38 +177,33 @@ pub(super) fn finish(
     else {
         return Ok(None);
     };
-    set_password(tx, key, site, user, hash)?;
+    set_password(tx, user, hash)?;
+    let reset = Happened::PasswordReset;
+    tell(tx, (key, site), user, reset, Some(origin))?;
     // Whoever forgot it has tried a lot.
     sign_in::clear(tx, user)?;
     security_log::record(tx, user, Event::PasswordReset, "", origin)?;
     Ok(Some(user))
 }
 
-/// Stores a new password, ends every session, and tells the owner.
+/// Stores a new password and ends every session. Whoever asks for it tells the owner.
 pub(in crate::features::accounts) fn set_password(
     tx: &mut Tx<'_>,
-    key: &SecretKey,
-    site: &Site,
     user: UserId,
     hash: String,
 ) -> Result<(), Error> {
-    let address: Option<String> = diesel::update(users::table.find(user))
+    diesel::update(users::table.find(user))
         .set((
             users::password_hash.eq(Some(hash)),
             users::updated_at.eq(tx.now),
         ))
-        .returning(users::email)
-        .get_result(tx.conn)?;
+        .execute(tx.conn)?;
     proof::forget_user(tx, user)?;
     end_all_sessions(tx, user)?;
     activity::record(
         tx,
         &Activity::new(user, Verb::ChangedPassword, (Noun::User, user.0)),
-    )?;
-    if let Some(address) = address {
-        mail::enqueue(tx, key, emails::password_changed(site, &address)?)?;
-    }
-    Ok(())
+    )
 }
 
 /// Who chooses a new password.

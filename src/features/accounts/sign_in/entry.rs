@@ -10,14 +10,13 @@ use super::{Method, devices, second_step};
 use crate::db::schema::users;
 use crate::db::{Timestamp, Tx, UserId};
 use crate::error::Error;
+use crate::features::accounts::happened::Happened;
 use crate::features::accounts::identities::{self, Identity};
 use crate::features::accounts::security_log::{self, Event};
-use crate::features::accounts::{deletion, emails, two_step};
+use crate::features::accounts::tell::tell;
+use crate::features::accounts::{deletion, two_step};
 use crate::features::activity::{self, Activity, Noun, Verb};
-use crate::mail;
-use crate::secrets::SecretKey;
-use crate::state::Site;
-use crate::view::{Flash, TimeZone};
+use crate::view::Flash;
 use crate::web::{Cx, Origin, see_other, with_device, with_flash};
 
 const WELCOME_BACK: &str = "Welcome back. Your account stays, and nothing of it is deleted.";
@@ -139,7 +138,7 @@ pub(super) async fn complete(
                 linked = Some(name);
             }
             if device.is_new {
-                tell_owner(tx, &key, &site, user, &origin)?;
+                tell(tx, (&key, &site), user, Happened::NewDevice, Some(&origin))?;
             }
             Ok((device, came_back, linked))
         })
@@ -191,23 +190,4 @@ fn by(method: Method) -> &'static str {
         Method::Invitation => "by an invitation",
         Method::SetUp => "at the set-up of the site",
     }
-}
-
-/// A person hears by mail of a device they did not use before.
-fn tell_owner(
-    tx: &mut Tx<'_>,
-    key: &SecretKey,
-    site: &Site,
-    user: UserId,
-    origin: &Origin,
-) -> Result<(), Error> {
-    let (address, zone): (Option<String>, String) = users::table
-        .find(user)
-        .select((users::email, users::time_zone))
-        .first(tx.conn)?;
-    if let Some(address) = address {
-        let when = TimeZone::stored(&zone).full_date(tx.now);
-        mail::enqueue(tx, key, emails::new_device(site, &address, origin, &when)?)?;
-    }
-    Ok(())
 }

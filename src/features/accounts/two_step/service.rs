@@ -6,12 +6,12 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::{Code, recovery, totp};
-use crate::db::schema::{devices, two_step, users};
+use crate::db::schema::{devices, two_step};
 use crate::db::{DbConn, Timestamp, Tx, UserId, each};
 use crate::error::Error;
-use crate::features::accounts::emails;
+use crate::features::accounts::happened::Happened;
 use crate::features::accounts::security_log::{self, Event};
-use crate::mail;
+use crate::features::accounts::tell::tell;
 use crate::secrets::SecretKey;
 use crate::state::Site;
 use crate::web::Origin;
@@ -123,9 +123,7 @@ pub(super) fn confirm(
     }
     let codes = recovery::renew(tx, key, user)?;
     security_log::record(tx, user, Event::TwoStepOn, "", origin)?;
-    tell(tx, key, site, user, |site, to| {
-        emails::two_step_changed(site, to, true)
-    })?;
+    tell(tx, (key, site), user, Happened::TwoStepOn, Some(origin))?;
     Ok(Some(codes))
 }
 
@@ -149,9 +147,8 @@ pub(in crate::features::accounts) fn take(
             }
             security_log::record(tx, user, Event::RecoveryCodeUsed, "", origin)?;
             let left = recovery::left(tx.conn, user)?;
-            tell(tx, key, site, user, |site, to| {
-                emails::recovery_code_used(site, to, left)
-            })?;
+            let used = Happened::RecoveryCodeUsed(left);
+            tell(tx, (key, site), user, used, Some(origin))?;
             Ok(true)
         }
     }
@@ -201,7 +198,8 @@ pub(super) fn new_recovery_codes(
     }
     let codes = recovery::renew(tx, key, user)?;
     security_log::record(tx, user, Event::RecoveryCodesMade, "", origin)?;
-    tell(tx, key, site, user, emails::recovery_codes_made)?;
+    let made = Happened::RecoveryCodesMade;
+    tell(tx, (key, site), user, made, Some(origin))?;
     Ok(codes)
 }
 
@@ -227,26 +225,7 @@ pub(in crate::features::accounts) fn turn_off(
         .execute(tx.conn)?;
     if was_on {
         security_log::record(tx, user, Event::TwoStepOff, "", origin)?;
-        tell(tx, key, site, user, |site, to| {
-            emails::two_step_changed(site, to, false)
-        })?;
-    }
-    Ok(())
-}
-
-fn tell(
-    tx: &mut Tx<'_>,
-    key: &SecretKey,
-    site: &Site,
-    user: UserId,
-    mail: impl FnOnce(&Site, &str) -> Result<mail::NewMail, Error>,
-) -> Result<(), Error> {
-    let address: Option<String> = users::table
-        .find(user)
-        .select(users::email)
-        .first(tx.conn)?;
-    if let Some(address) = address {
-        mail::enqueue(tx, key, mail(site, &address)?)?;
+        tell(tx, (key, site), user, Happened::TwoStepOff, Some(origin))?;
     }
     Ok(())
 }

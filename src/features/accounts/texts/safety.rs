@@ -1,0 +1,102 @@
+//! The text message that tells the owner of an account what happened to it: what, by which
+//! device, and where to go when it was somebody else. It has a date of its own.
+
+use super::{TextKind, told};
+use crate::features::accounts::contact::PhoneNumber;
+use crate::features::accounts::happened::{Happened, Scene};
+use crate::sms::NewSms;
+use crate::state::Site;
+use crate::text;
+
+/// The text message about what happened.
+pub(in crate::features::accounts) fn told_of(
+    site: &Site,
+    phone: &PhoneNumber,
+    happened: Happened<'_>,
+    scene: &Scene<'_>,
+) -> NewSms {
+    let name = text::isolated(&site.name);
+    let reset = site.link("/password-reset");
+    let device = scene.in_brackets();
+    let alarm = |kind: TextKind, what: String| {
+        let words = "If this was not you, choose a new password:";
+        told(
+            phone,
+            kind,
+            format!("{name}: {what}{device}. {words} {reset}"),
+        )
+    };
+    let plain = |kind: TextKind, what: String| told(phone, kind, format!("{name}: {what}"));
+    match happened {
+        Happened::NewDevice => alarm(TextKind::NewDevice, "a new sign-in".into()),
+        Happened::PasswordChanged | Happened::PasswordReset => alarm(
+            TextKind::PasswordChanged,
+            "your password was changed".into(),
+        ),
+        Happened::TwoStepOn => alarm(TextKind::TwoStepOn, "two-step sign-in is on".into()),
+        Happened::TwoStepOff => alarm(TextKind::TwoStepOff, "two-step sign-in is off".into()),
+        Happened::RecoveryCodeUsed(left) => alarm(
+            TextKind::RecoveryCodeUsed,
+            format!("a recovery code was used, {left} left"),
+        ),
+        Happened::RecoveryCodesMade => alarm(
+            TextKind::RecoveryCodesMade,
+            "you have new recovery codes".into(),
+        ),
+        Happened::PasskeyAdded(_) => alarm(TextKind::PasskeyAdded, "a passkey was added".into()),
+        Happened::PasskeyRemoved(_) => {
+            alarm(TextKind::PasskeyRemoved, "a passkey was removed".into())
+        }
+        Happened::IdentityLinked(provider, _) => alarm(
+            TextKind::IdentityLinked,
+            format!("{} was connected as a way in", text::isolated(provider)),
+        ),
+        Happened::IdentityUnlinked(provider) => alarm(
+            TextKind::IdentityUnlinked,
+            format!("{} was disconnected", text::isolated(provider)),
+        ),
+        Happened::OtherContactAdded(other) => alarm(
+            TextKind::OtherContactAdded,
+            format!("{} was added to your account", other.masked()),
+        ),
+        Happened::ContactAdded => plain(
+            TextKind::ContactAdded,
+            "this is the phone number of your account now.".into(),
+        ),
+        Happened::ContactReplaced(by, link) => NewSms {
+            secrets: vec![link.to_owned()],
+            ..plain(
+                TextKind::ContactReplaced,
+                format!(
+                    "your phone number was {}{device}. If this was not you, take it back within 7 days: {link}",
+                    match by {
+                        Some(by) => format!("changed to {}", by.masked()),
+                        None => "removed".into(),
+                    }
+                ),
+            )
+        },
+        Happened::DataReady(_) => plain(
+            TextKind::DataReady,
+            format!(
+                "your data is ready for 3 days: {}",
+                site.link("/settings/data")
+            ),
+        ),
+        Happened::DeletionAsked(_) => plain(
+            TextKind::DeletionAsked,
+            format!(
+                "your account will be deleted in 14 days. Sign in before to keep it: {}",
+                site.link("/sign-in")
+            ),
+        ),
+        Happened::DeletionUndone => alarm(
+            TextKind::DeletionUndone,
+            "your account stays, since you signed in".into(),
+        ),
+        Happened::AccountDeleted => plain(
+            TextKind::AccountDeleted,
+            "your account is deleted. We wish you well.".into(),
+        ),
+    }
+}
