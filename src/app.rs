@@ -109,7 +109,7 @@ pub async fn work_once(
     jobs::run_schedules(&app.db, registry, app).await?;
     let done = jobs::run_due(&app.db, registry, app).await?;
     let key = &app.config.secret_key;
-    let mails = mail::deliver_due(&app.db, &outlets.mailer, key).await?;
+    let mails = mail::deliver_due(&app.db, &outlets.mailer, key, &app.site.load().name).await?;
     let cap = app.config.sms.daily_cap;
     let messages = sms::deliver_due(&app.db, outlets.sms.as_ref(), key, cap).await?;
     Ok(done + mails + messages)

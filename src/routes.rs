@@ -72,6 +72,8 @@ pub fn admin() -> admin::Site {
         .record(activity::ActivityRecord)
         .link(site::PREVIEWS_LINK)
         .link(site::SETTINGS_LINK)
+        .note(site::mail_stays)
+        .note(site::sms_stays)
         .panel(posts::posts_per_day)
         .panel(accounts::latest_sign_ups)
         .panel(site::unsent_mails)

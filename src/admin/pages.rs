@@ -45,6 +45,7 @@ pub fn staff(r: &mut Reader<'_>) -> Result<Viewer, Error> {
 
 #[get("/admin")]
 pub(super) async fn dashboard(cx: Cx, site: web::Data<Site>) -> Result<HttpResponse, Error> {
+    let notes = site.notes(&cx.app.config);
     cx.page(move |r| {
         let viewer = staff(r)?;
         let mut stats = Vec::new();
@@ -64,6 +65,7 @@ pub(super) async fn dashboard(cx: Cx, site: web::Data<Site>) -> Result<HttpRespo
             menu: site.menu(r.conn, &viewer, "/admin")?,
             page: r.frame("Dashboard", "admin")?,
             now: r.now,
+            notes,
             stats,
             panels,
         })

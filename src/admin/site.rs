@@ -3,6 +3,7 @@
 use super::cell::Cell;
 use super::chart::Chart;
 use super::record::Record;
+use crate::config::Config;
 use crate::db::{DbConn, Timestamp};
 use crate::error::Error;
 use crate::web::Viewer;
@@ -22,6 +23,9 @@ pub enum PanelBody {
     /// Lines of label, value and moment; the text stands where there is none.
     Lines(Vec<(Cell, Cell, Cell)>, &'static str),
 }
+
+/// What staff should know of the settings, if there is anything.
+pub type NoteSource = fn(&Config) -> Option<String>;
 
 /// Makes a panel of what the database holds.
 pub type PanelSource = fn(&mut DbConn, Timestamp) -> Result<Panel, Error>;
@@ -63,6 +67,7 @@ pub struct MenuEntry {
 pub struct Site {
     records: Vec<Box<dyn Record>>,
     links: Vec<Link>,
+    notes: Vec<NoteSource>,
     panels: Vec<PanelSource>,
 }
 
@@ -76,6 +81,12 @@ impl Site {
     /// Adds a page of its own to the menu.
     pub fn link(&mut self, link: Link) -> &mut Self {
         self.links.push(link);
+        self
+    }
+
+    /// Adds what stands at the head of the dashboard as long as the settings call for it.
+    pub fn note(&mut self, note: NoteSource) -> &mut Self {
+        self.notes.push(note);
         self
     }
 
@@ -99,6 +110,10 @@ impl Site {
 
     pub(super) fn records(&self) -> impl Iterator<Item = &dyn Record> {
         self.records.iter().map(Box::as_ref)
+    }
+
+    pub(super) fn notes(&self, config: &Config) -> Vec<String> {
+        self.notes.iter().filter_map(|note| note(config)).collect()
     }
 
     pub(super) fn panels(&self) -> &[PanelSource] {

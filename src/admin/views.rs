@@ -23,6 +23,7 @@ pub(super) struct DashboardPage {
     pub page: Page,
     pub menu: Vec<MenuEntry>,
     pub now: Timestamp,
+    pub notes: Vec<String>,
     pub stats: Vec<Stat>,
     pub panels: Vec<Panel>,
 }

@@ -40,11 +40,11 @@ pub(super) struct MailArgs {
     /// Where mail goes: to files in the data folder's outbox, to the log, or by SMTP.
     #[arg(long, env = "VERANDA_MAIL", value_enum, default_value_t = Transport::File, global = true)]
     mail: Transport,
-    /// Sender of every mail, such as: Veranda <veranda@example.org>
+    /// Sender of every mail, such as veranda@example.org; with a name of its own, such as Porch <veranda@example.org>, instead of the site's.
     #[arg(
         long,
         env = "VERANDA_MAIL_FROM",
-        default_value = "Veranda <veranda@localhost>",
+        default_value = "veranda@localhost",
         global = true
     )]
     mail_from: String,
@@ -76,7 +76,7 @@ pub(super) struct MailArgs {
 /// Sender and way of all mail.
 #[derive(Debug, Clone)]
 pub struct MailConfig {
-    /// The sender.
+    /// The sender; without a name the site's is taken.
     pub from: Mailbox,
     /// The way out.
     pub transport: MailTransport,
@@ -114,11 +114,27 @@ impl std::fmt::Debug for SmtpConfig {
     }
 }
 
+impl MailConfig {
+    /// The sender of mails of a site of this name.
+    pub fn sender(&self, site_name: &str) -> Mailbox {
+        let name = self.from.name.clone();
+        let name = name.or_else(|| Some(site_name.to_owned()).filter(|name| !name.is_empty()));
+        Mailbox::new(name, self.from.email.clone())
+    }
+}
+
+impl MailTransport {
+    /// Whether mail is handed to a mail server, not only written down on this one.
+    pub fn leaves(&self) -> bool {
+        matches!(self, Self::Smtp(_))
+    }
+}
+
 impl MailArgs {
     pub(super) fn check(&self, data_dir: &Path) -> Result<MailConfig, Error> {
         let from = self.mail_from.parse().map_err(|_| {
             Error::internal(
-                "VERANDA_MAIL_FROM is not a sender. Write it as: Veranda <veranda@example.org>",
+                "VERANDA_MAIL_FROM is not a sender. Write it as veranda@example.org or as Porch <veranda@example.org>",
             )
         })?;
         let transport = match self.mail {

@@ -90,6 +90,13 @@ impl std::fmt::Debug for TwilioConfig {
     }
 }
 
+impl SmsTransport {
+    /// Whether messages are handed to a provider, not only written down on this server.
+    pub fn leaves(&self) -> bool {
+        matches!(self, Self::Twilio(_))
+    }
+}
+
 impl SmsArgs {
     pub(super) fn check(&self, data_dir: &Path) -> Result<SmsConfig, Error> {
         Ok(SmsConfig {

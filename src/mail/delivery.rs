@@ -31,16 +31,22 @@ struct Waiting {
     expires_at: Option<Timestamp>,
 }
 
-/// Sends every mail that is due; gives how many were tried.
+/// Sends every mail that is due, in the name of the site unless the settings name another
+/// sender; gives how many were tried.
 ///
 /// # Errors
 /// When the database fails. A mail server that refuses is no error: its answer is kept with
 /// the mail, which is tried again unless the answer is final.
-pub async fn deliver_due(db: &Db, mailer: &Mailer, key: &SecretKey) -> Result<usize, Error> {
+pub async fn deliver_due(
+    db: &Db,
+    mailer: &Mailer,
+    key: &SecretKey,
+    site_name: &str,
+) -> Result<usize, Error> {
     let now = db.clock().now();
     let due = db.read(move |conn| due_ids(conn, now)).await?;
     let mut tried = 0;
-    let mut line = mailer.line();
+    let mut line = mailer.line(site_name);
     for id in due {
         if !db.write(move |tx| claim(tx, id)).await? {
             continue;
@@ -59,7 +65,8 @@ pub async fn deliver_due(db: &Db, mailer: &Mailer, key: &SecretKey) -> Result<us
         } else {
             match mail.filled_in(key) {
                 Ok(letter) => match line.send(letter).await {
-                    Ok(()) => Outcome::Sent,
+                    Ok(()) if mailer.leaves() => Outcome::Sent,
+                    Ok(()) => Outcome::Kept,
                     Err(refusal) => Outcome::Refused(refusal),
                 },
                 Err(error) => {

@@ -25,7 +25,7 @@ pub(super) struct Letter {
 
 /// Sends mail. Must be used on a tokio runtime.
 pub struct Mailer {
-    from: Mailbox,
+    config: MailConfig,
     way: Way,
 }
 
@@ -38,6 +38,7 @@ enum Way {
 /// The way out while a few mails leave one after the other, by one connection.
 pub(super) struct Line<'a> {
     mailer: &'a Mailer,
+    from: Mailbox,
     connection: Option<Connection>,
 }
 
@@ -56,18 +57,31 @@ impl Mailer {
             MailTransport::Smtp(smtp) => Way::Smtp(Box::new(SmtpServer::new(smtp)?)),
         };
         Ok(Self {
-            from: config.from.clone(),
+            config: config.clone(),
             way,
         })
     }
 
-    pub(super) fn line(&self) -> Line<'_> {
+    /// Whether mail is handed to a mail server, not only written down on this one.
+    pub(super) fn leaves(&self) -> bool {
+        self.config.transport.leaves()
+    }
+
+    /// The way out for mails of a site of this name.
+    pub(super) fn line(&self, site_name: &str) -> Line<'_> {
         Line {
             mailer: self,
+            from: self.config.sender(site_name),
             connection: None,
         }
     }
+}
 
+fn header(name: &'static str, value: String) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
+}
+
+impl Line<'_> {
     /// The same row gives the same mail at every try, to its `Message-ID` and its date.
     fn message(&self, letter: Letter) -> Result<Message, Refusal> {
         let to = letter.recipient.parse().map_err(|error| {
@@ -96,13 +110,7 @@ impl Mailer {
             .multipart(MultiPart::alternative_plain_html(letter.text, letter.html))
             .map_err(|error| Refusal::for_good(Fault::Content, error.to_string()))
     }
-}
 
-fn header(name: &'static str, value: String) -> HeaderValue {
-    HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
-}
-
-impl Line<'_> {
     /// Sends one mail.
     ///
     /// # Errors
@@ -118,7 +126,7 @@ impl Line<'_> {
             tracing::info!(recipient, subject, "\n{text}");
             return Ok(());
         }
-        let message = self.mailer.message(letter)?;
+        let message = self.message(letter)?;
         match &self.mailer.way {
             Way::Smtp(server) => server.send(&mut self.connection, &message).await,
             Way::File(files) => files.send(message).await.map(drop).map_err(|error| {

@@ -42,6 +42,8 @@ text_enum! {
         Waiting = "waiting",
         /// The server took it.
         Sent = "sent",
+        /// No server is set: it was written to the outbox folder or the log, and went nowhere.
+        Kept = "kept",
         /// Its link or code ended before it could be sent, so it was not.
         Expired = "expired",
         /// It was refused for good, or tried for two days and given up.
@@ -132,6 +134,8 @@ impl Refusal {
 pub(crate) enum Outcome {
     /// It was taken.
     Sent,
+    /// It was written down on this server.
+    Kept,
     /// It was too late for it.
     Expired,
     /// It was not taken.

@@ -55,9 +55,13 @@ macro_rules! outbox_rows {
             let unlocked = $table::locked_until.eq(None::<Timestamp>);
             let erased = $table::sealed_secrets.eq(None::<Vec<u8>>);
             match outcome {
-                Outcome::Sent => {
+                Outcome::Sent | Outcome::Kept => {
+                    let status = match outcome {
+                        Outcome::Kept => Status::Kept,
+                        _ => Status::Sent,
+                    };
                     let sent = (
-                        $table::status.eq(Status::Sent),
+                        $table::status.eq(status),
                         $table::sent_at.eq(Some(tx.now)),
                         $table::last_error.eq(None::<String>),
                     );
@@ -103,7 +107,7 @@ macro_rules! outbox_rows {
         pub fn sweep(tx: &mut $crate::db::Tx<'_>) -> Result<usize, $crate::Error> {
             use $crate::outbox::{self, Status};
             let done = $table::table
-                .filter($table::status.eq_any([Status::Sent, Status::Expired]))
+                .filter($table::status.eq_any([Status::Sent, Status::Kept, Status::Expired]))
                 .filter($table::created_at.le(tx.now.minus(outbox::DONE_KEPT)));
             let given_up = $table::table
                 .filter(outbox::has_status(stringify!($table), Status::Failed))

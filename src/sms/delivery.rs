@@ -58,7 +58,8 @@ pub async fn deliver_due(
             .await?;
         let outcome = match sms.filled_in(key) {
             Ok(outgoing) => match gateway.send(&outgoing).await {
-                Ok(()) => Outcome::Sent,
+                Ok(()) if gateway.leaves() => Outcome::Sent,
+                Ok(()) => Outcome::Kept,
                 Err(refusal) => Outcome::Refused(refusal),
             },
             Err(error) => Outcome::Refused(Refusal::for_now(Fault::Content, error.for_operator())),

@@ -23,6 +23,9 @@ pub struct Outgoing {
 
 /// Hands text messages to whoever brings them to phones.
 pub trait SmsGateway: Send + Sync {
+    /// Whether it brings them anywhere, and does not only write them down on this server.
+    fn leaves(&self) -> bool;
+
     /// Hands one over. A refusal says whether another try can help.
     fn send<'a>(&'a self, sms: &'a Outgoing) -> BoxFuture<'a, Result<(), Refusal>>;
 }
@@ -46,6 +49,10 @@ pub fn gateway(config: &SmsConfig) -> Result<Box<dyn SmsGateway>, Error> {
 struct Files(PathBuf);
 
 impl SmsGateway for Files {
+    fn leaves(&self) -> bool {
+        false
+    }
+
     fn send<'a>(&'a self, sms: &'a Outgoing) -> BoxFuture<'a, Result<(), Refusal>> {
         let path = self.0.join(format!("sms-{:06}.txt", sms.id.0));
         let text = format!("To: {}\n\n{}\n", sms.recipient, sms.text);
@@ -62,6 +69,10 @@ impl SmsGateway for Files {
 struct Log;
 
 impl SmsGateway for Log {
+    fn leaves(&self) -> bool {
+        false
+    }
+
     fn send<'a>(&'a self, sms: &'a Outgoing) -> BoxFuture<'a, Result<(), Refusal>> {
         tracing::info!(recipient = sms.recipient, "\n{}", sms.text);
         Box::pin(std::future::ready(Ok(())))

@@ -85,6 +85,10 @@ impl Twilio {
 }
 
 impl SmsGateway for Twilio {
+    fn leaves(&self) -> bool {
+        true
+    }
+
     fn send<'a>(&'a self, sms: &'a Outgoing) -> BoxFuture<'a, Result<(), Refusal>> {
         Box::pin(self.post(sms))
     }

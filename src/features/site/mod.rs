@@ -8,7 +8,8 @@ mod settings;
 mod terms;
 
 pub use admin::{
-    JobRecord, MailRecord, ScheduleRecord, SmsRecord, undone_jobs, unsent_mails, unsent_sms,
+    JobRecord, MailRecord, ScheduleRecord, SmsRecord, mail_stays, sms_stays, undone_jobs,
+    unsent_mails, unsent_sms,
 };
 pub use counts::miscounted_posts;
 pub use previews::PREVIEWS_LINK;

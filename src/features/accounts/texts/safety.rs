@@ -7,6 +7,7 @@ use crate::features::accounts::happened::{Happened, Scene};
 use crate::sms::NewSms;
 use crate::state::Site;
 use crate::text;
+use crate::view::Moment;
 
 /// The text message about what happened.
 pub(in crate::features::accounts) fn told_of(
@@ -76,17 +77,19 @@ pub(in crate::features::accounts) fn told_of(
                 ),
             )
         },
-        Happened::DataReady(_) => plain(
+        Happened::DataReady(until) => plain(
             TextKind::DataReady,
             format!(
-                "your data is ready for 3 days: {}",
+                "your data is ready until {}: {}",
+                Moment::new(until, until).full,
                 site.link("/settings/data")
             ),
         ),
-        Happened::DeletionAsked(_) => plain(
+        Happened::DeletionAsked(at) => plain(
             TextKind::DeletionAsked,
             format!(
-                "your account will be deleted in 14 days. Sign in before to keep it: {}",
+                "your account will be deleted on {}. To keep it, sign in before: {}",
+                Moment::new(at, at).full,
                 site.link("/sign-in")
             ),
         ),

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::status::{STATUSES, status};
+use super::status::{STATUSES, status, went};
 use crate::admin::{Action, Cell, Column, Detail, Filter, Listing, Query, Record, Row, in_words};
 use crate::db::functions::{holds, lower};
 use crate::db::schema::mails;
@@ -143,7 +143,7 @@ impl Record for MailRecord {
                 ("To", Cell::Text(mail.recipient)),
                 ("Kind", Cell::Text(in_words(&mail.kind))),
                 ("Written", Cell::Moment(mail.created_at)),
-                ("Sent", Cell::moment_if(mail.sent_at)),
+                (went(mail.status), Cell::moment_if(mail.sent_at)),
                 ("Not sent after", Cell::moment_if(mail.expires_at)),
                 ("Tries", Cell::Number(mail.attempts)),
                 (

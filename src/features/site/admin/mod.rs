@@ -2,6 +2,7 @@
 
 mod jobs;
 mod mails;
+mod notes;
 mod panels;
 mod schedules;
 mod sms;
@@ -9,6 +10,7 @@ mod status;
 
 pub use jobs::JobRecord;
 pub use mails::MailRecord;
+pub use notes::{mail_stays, sms_stays};
 pub use panels::{undone_jobs, unsent_mails, unsent_sms};
 pub use schedules::ScheduleRecord;
 pub use sms::SmsRecord;

@@ -57,7 +57,7 @@ pub fn unsent_mails(conn: &mut DbConn, now: Timestamp) -> Result<Panel, Error> {
     }));
     Ok(Panel {
         title: "Mail not sent",
-        body: PanelBody::Lines(lines, "Every mail was sent."),
+        body: PanelBody::Lines(lines, "No mail waits or was given up."),
     })
 }
 
@@ -95,7 +95,7 @@ pub fn unsent_sms(conn: &mut DbConn, now: Timestamp) -> Result<Panel, Error> {
     }));
     Ok(Panel {
         title: "Text messages not sent",
-        body: PanelBody::Lines(lines, "Every text message was sent."),
+        body: PanelBody::Lines(lines, "No text message waits or was given up."),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::status::{STATUSES, status};
+use super::status::{STATUSES, status, went};
 use crate::admin::{Action, Cell, Column, Detail, Filter, Listing, Query, Record, Row, in_words};
 use crate::db::functions::{holds, lower};
 use crate::db::schema::sms_messages;
@@ -140,7 +140,7 @@ impl Record for SmsRecord {
                 ("To", Cell::Text(sms.recipient)),
                 ("Kind", Cell::Text(in_words(&sms.kind))),
                 ("Written", Cell::Moment(sms.created_at)),
-                ("Sent", Cell::moment_if(sms.sent_at)),
+                (went(sms.status), Cell::moment_if(sms.sent_at)),
                 ("Not sent after", Cell::moment_if(sms.expires_at)),
                 ("Tries", Cell::Number(sms.attempts)),
                 (

@@ -76,7 +76,12 @@ pub async fn show(
     site: web::Data<admin::Site>,
     kind: web::Path<String>,
 ) -> Result<HttpResponse, Error> {
-    let sender = cx.app.config.mail.from.to_string();
+    let sender = cx
+        .app
+        .config
+        .mail
+        .sender(&cx.app.site.load().name)
+        .to_string();
     let response = cx.page(move |r| {
         let menu = menu(r, &site)?;
         let preview = mail_of(r, &kind)?;
