@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use diesel::prelude::*;
+use veranda::config::{MailTransport, SmsTransport, SmtpConfig, SmtpTls};
 use veranda::db::Timestamp;
 use veranda::db::schema::mails;
 use veranda::mail::{self, NewMail};
@@ -428,5 +429,61 @@ async fn mail_that_one_may_stop_says_how_and_its_link_is_kept_sealed() {
     assert_eq!(mail.header("List-Unsubscribe"), Some(format!("<{link}>")));
     let one_click = mail.header("List-Unsubscribe-Post");
     assert_eq!(one_click.as_deref(), Some("List-Unsubscribe=One-Click"));
+    test.stop().await;
+}
+
+#[actix_web::test]
+async fn mail_that_goes_nowhere_is_not_called_sent() {
+    let test = TestApp::start().await;
+    let admin = test.admin().await;
+    write(&test, note("ana")).await;
+    let mail = test.mail_to("ana@example.org").await;
+    assert_eq!(mail.from, "Porch <veranda@localhost>", "the site's name");
+    assert_eq!(statuses(&test).await, ["kept"]);
+    let notes = admin.get("/admin").await.texts(".notice");
+    assert!(notes[0].starts_with("No mail leaves this site: every mail is written to the folder"));
+    assert!(notes[1].starts_with("No text message leaves this site:"));
+    let list = admin.get("/admin/mails").await;
+    assert_eq!(list.texts("tbody .pill"), ["Not sent, kept here"]);
+    let id = newest(&test).await.id;
+    let facts = admin.get(&format!("/admin/mails/{id}")).await.text("main");
+    assert!(facts.contains("Written down here") && !facts.contains("Sent"));
+    // As what was sent it is swept after a month.
+    test.clock().advance(Duration::from_secs(31 * 24 * 3600));
+    test.run_jobs().await;
+    assert!(statuses(&test).await.is_empty());
+    test.stop().await;
+}
+
+#[actix_web::test]
+async fn a_site_with_a_mail_server_and_a_provider_says_nothing_of_folders() {
+    let smtp = SmtpConfig {
+        host: "mail.example.org".into(),
+        port: 587,
+        credentials: None,
+        tls: SmtpTls::Starttls,
+        ca_pem: None,
+    };
+    let test = TestApp::open_with(|config| {
+        config.mail.transport = MailTransport::Smtp(smtp);
+        config.sms.transport = SmsTransport::Log;
+    });
+    let test = test.await.set_up().await;
+    let notes = test.admin().await.get("/admin").await.texts(".notice");
+    assert_eq!(notes.len(), 1, "{notes:?}");
+    assert!(notes[0].contains("every one is written to the log instead"));
+    test.stop().await;
+}
+
+#[actix_web::test]
+async fn a_sender_with_a_name_of_its_own_keeps_it() {
+    let test = TestApp::open_with(|config| {
+        config.mail.from = "Front door <door@example.org>".parse().unwrap();
+    });
+    let test = test.await.set_up().await;
+    write(&test, note("ana")).await;
+    let mail = test.mail_to("ana@example.org").await;
+    assert!(mail.from.ends_with("<door@example.org>"), "{}", mail.from);
+    assert!(mail.from.contains("Front door"), "{}", mail.from);
     test.stop().await;
 }

@@ -65,9 +65,10 @@ async fn a_text_message_is_a_file_by_default_and_its_code_is_shown_to_nobody_els
     assert!(row(&test, id).await.sealed_secrets.is_none());
 
     let list = staff
-        .get("/admin/text-messages?q=%2B8491&status=sent")
+        .get("/admin/text-messages?q=%2B8491&status=kept")
         .await;
     assert!(list.text("tbody tr").contains(NUMBER));
+    assert_eq!(list.texts("tbody .pill"), ["Not sent, kept here"]);
     let record = staff.get(&format!("/admin/text-messages/{id}")).await;
     assert!(record.text("pre").contains("Porch is ••••••."));
     assert!(!record.body.contains("703951"));
@@ -199,7 +200,7 @@ async fn beyond_the_days_cap_messages_wait_until_there_is_room_or_their_code_end
     assert!(has_room().await);
     let first = write(&test, "000001", HOUR).await;
     test.run_jobs().await;
-    assert_eq!(row(&test, first).await.status, "sent");
+    assert_eq!(row(&test, first).await.status, "kept");
     assert!(has_room().await);
     test.clock().advance(2 * HOUR);
     let second = write(&test, "000002", HOUR).await;
@@ -207,7 +208,7 @@ async fn beyond_the_days_cap_messages_wait_until_there_is_room_or_their_code_end
     let long = write(&test, "000004", 100 * HOUR).await;
     assert!(!has_room().await);
     test.run_jobs().await;
-    assert_eq!(row(&test, second).await.status, "sent");
+    assert_eq!(row(&test, second).await.status, "kept");
     for id in [short, long] {
         let held = row(&test, id).await;
         assert_eq!((held.status.as_str(), held.attempts), ("waiting", 0));
@@ -220,7 +221,7 @@ async fn beyond_the_days_cap_messages_wait_until_there_is_room_or_their_code_end
     test.clock().advance(23 * HOUR);
     test.run_jobs().await;
     assert_eq!(row(&test, short).await.status, "expired");
-    assert_eq!(row(&test, long).await.status, "sent");
+    assert_eq!(row(&test, long).await.status, "kept");
     assert_eq!(test.text_messages().await.len(), 3);
     let admin = test.sign_in("admin", crate::support::PASSWORD).await;
     assert!(!admin.get("/admin").await.body.contains(told));

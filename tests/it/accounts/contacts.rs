@@ -242,7 +242,7 @@ async fn the_only_way_to_reach_somebody_cannot_be_removed() {
         .await
         .goes_to("/settings/contact");
     assert_eq!(email_of(&test, "ana").await, None);
-    let back = mail(&test, "ana@", "was changed").await.link();
+    let back = mail(&test, "ana@", "was removed").await.link();
     assert_eq!(test.anonymous().post(&back, &[]).await.status, 200);
     assert_eq!(email_of(&test, "ana").await.unwrap(), "ana@example.org");
 }

@@ -323,7 +323,12 @@ async fn mails_one_may_do_without_are_ended_by_their_link() {
     let one_click = reqwest::Client::new()
         .post(format!("{}{link}", test.base))
         .form(&[("List-Unsubscribe", "One-Click")]);
-    assert_eq!(Page::of(one_click).await.status, 200);
+    let page = Page::of(one_click).await;
+    assert_eq!(page.status, 200);
+    assert_eq!(
+        page.attributes(".auth__lead a", "href"),
+        ["/settings/mails"]
+    );
     let before = test.mails().await.len();
     join(&test.anonymous(), &path, "two", "").await;
     assert_eq!(test.mails().await.len(), before);

@@ -11,6 +11,7 @@ mod set_up;
 mod sign_in;
 mod sign_up;
 mod states;
+pub mod told;
 pub mod two_step;
 
 use diesel::prelude::*;

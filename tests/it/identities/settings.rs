@@ -5,6 +5,7 @@ use std::time::Duration;
 use veranda::web::Role;
 
 use super::{come, count, finish, owner, path_of, site, way};
+use crate::accounts::told::{has_only_a_number, is_texted};
 use crate::accounts::{WRONG, events};
 use crate::support::{OpenIdProvider, PASSWORD, Page, Person, TestClient};
 
@@ -49,6 +50,22 @@ async fn connecting_asks_for_the_password_and_tells_the_owner() {
     assert!(!page.has("form[action='/settings/ways']"));
     // And in by it, whatever address it has.
     come(&test.anonymous(), &provider).await.goes_to("/");
+    test.stop().await;
+}
+
+#[actix_web::test]
+async fn whoever_has_only_a_number_hears_of_a_connection_by_text_message() {
+    let (test, provider) = site().await;
+    let lan = test.user("lan").await;
+    has_only_a_number(&test, "lan").await;
+    provider.is_used_by(Person::new("1001", "elsewhere@example.net", false));
+    connect(&lan, &provider).await.goes_to(PAGE);
+    is_texted(&test, "Google was connected as a way in (").await;
+    let path = the_one(&test).await;
+    lan.post(&path, &[("current", PASSWORD)])
+        .await
+        .goes_to(PAGE);
+    is_texted(&test, "Google was disconnected (").await;
     test.stop().await;
 }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 /// One sent mail.
 #[derive(Debug, Clone)]
 pub struct Mail {
+    pub from: String,
     pub to: String,
     pub subject: String,
     pub text: String,
@@ -42,6 +43,7 @@ impl Mail {
             .map_or(raw, |(_, rest)| rest);
         let plain = plain.split("\r\n--").next().unwrap_or(plain);
         Self {
+            from: header("From:"),
             to: header("To:"),
             subject: header("Subject:"),
             text: unquoted(plain),

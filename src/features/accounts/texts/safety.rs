@@ -64,19 +64,14 @@ pub(in crate::features::accounts) fn told_of(
             TextKind::ContactAdded,
             "this is the phone number of your account now.".into(),
         ),
-        Happened::ContactReplaced(by, link) => NewSms {
-            secrets: vec![link.to_owned()],
-            ..plain(
-                TextKind::ContactReplaced,
-                format!(
-                    "your phone number was {}{device}. If this was not you, take it back within 7 days: {link}",
-                    match by {
-                        Some(by) => format!("changed to {}", by.masked()),
-                        None => "removed".into(),
-                    }
-                ),
-            )
-        },
+        Happened::ContactReplaced(by, link) => {
+            let done = by.map_or("removed".into(), |by| format!("changed to {}", by.masked()));
+            let words = "If this was not you, take it back within 7 days:";
+            let what = format!("your phone number was {done}{device}. {words} {link}");
+            let mut sms = plain(TextKind::ContactReplaced, what);
+            sms.secrets.push(link.to_owned());
+            sms
+        }
         Happened::DataReady(until) => plain(
             TextKind::DataReady,
             format!(
