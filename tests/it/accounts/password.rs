@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use veranda::web::Role;
 
-use super::{NEW, WRONG, begin, count_users, events, finish, try_sign_in};
+use super::{NEW, WRONG, begin, count_users, events, finish, mail, try_sign_in};
 use crate::support::{PASSWORD, TestApp, TestClient};
 
 async fn ask(client: &TestClient, contact: &str) {
@@ -197,12 +197,8 @@ async fn changing_the_password_asks_for_the_old_one_and_ends_other_sessions() {
             .contains(&"password_changed".to_owned())
     );
     // A way to a new password that was on its way is worth nothing now.
-    assert!(
-        test.mail_to("ana@example.org")
-            .await
-            .subject
-            .contains("was changed")
-    );
+    // The mail about the second device's sign-in may leave after it.
+    mail(&test, "ana@", "was changed").await;
 }
 
 #[actix_web::test]
