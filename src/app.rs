@@ -47,6 +47,7 @@ pub fn server(app: &Arc<App>, listener: TcpListener) -> Result<Server, Error> {
             .wrap(from_fn(site_web::render_errors))
             .wrap(from_fn(site_web::security_headers))
             .wrap(Compress::default())
+            .wrap(from_fn(site_web::head_as_get))
             .wrap(NormalizePath::new(TrailingSlash::Trim))
             .wrap(TracingLogger::<site_web::RequestLog>::new())
     })

@@ -26,7 +26,8 @@ impl FromStr for PhoneCountry {
 pub struct PhoneNumber(String);
 
 impl PhoneNumber {
-    /// Reads what was typed, with spaces, dashes and brackets.
+    /// Reads what was typed, with spaces, dashes and brackets. In front of a country code 00 is
+    /// as good as +, and where no country is given also nothing at all.
     ///
     /// # Errors
     /// A text for the person.
@@ -34,13 +35,24 @@ impl PhoneNumber {
         if input.chars().count() > MAX_CHARS {
             return Err(HINT.into());
         }
-        let number = phonenumber::parse(country.map(|country| country.0), input.trim())
-            .map_err(|_| HINT.to_owned())?;
-        if !phonenumber::is_valid(&number) {
-            return Err(HINT.into());
-        }
-        let e164 = number.format().mode(phonenumber::Mode::E164).to_string();
-        Ok(Self(e164))
+        let input = input.trim();
+        let digits: String = input.chars().filter(char::is_ascii_digit).collect();
+        let is_bare = input.chars().all(|c| !c.is_alphabetic() && c != '+');
+        let found = match digits.strip_prefix("00") {
+            Some(rest) if is_bare => Self::known(None, &format!("+{rest}")),
+            _ => Self::known(country, input),
+        };
+        let assumed = || {
+            let whole = is_bare && country.is_none() && !digits.starts_with('0');
+            whole.then(|| Self::known(None, &format!("+{digits}")))?
+        };
+        found.or_else(assumed).ok_or_else(|| HINT.to_owned())
+    }
+
+    fn known(country: Option<PhoneCountry>, text: &str) -> Option<Self> {
+        let number = phonenumber::parse(country.map(|country| country.0), text).ok()?;
+        let e164 = || number.format().mode(phonenumber::Mode::E164).to_string();
+        phonenumber::is_valid(&number).then(|| Self(e164()))
     }
 
     /// Reads a stored number back.
@@ -77,6 +89,10 @@ mod tests {
             "+998 90 123-45-67",
             "+998901234567",
             " +998 (90) 123 45 67 ",
+            "00998 90 123 45 67",
+            "00 (998) 90-123-45-67",
+            "998901234567",
+            "998 90 123 45 67",
         ] {
             assert_eq!(
                 PhoneNumber::parse(written, None).unwrap().as_str(),
@@ -90,8 +106,16 @@ mod tests {
                 .as_str(),
             "+998901234567"
         );
+        // With a country the digits are those of its own numbers, and 00 still leads abroad.
+        let read = |text| PhoneNumber::parse(text, uzbekistan).map(|number| number.0);
+        assert_eq!(read("0084 912 345 678").as_deref(), Ok("+84912345678"));
+        assert!(read("84912345678").is_err());
         for refused in [
             "",
+            "00",
+            "000998901234567",
+            "0998901234567",
+            "998901234567 or so",
             "12",
             "+998 1",
             "90 123 45 67",

@@ -37,6 +37,7 @@ use Who::{Admins, Everyone, Guests, Members, Staff};
 
 /// All of them, by path.
 pub const ROUTES: &[Route] = &[
+    ("GET", "/.well-known/change-password", Everyone),
     ("GET", "/@{username}", Members),
     ("GET", "/@{username}/followers", Members),
     ("GET", "/@{username}/following", Members),
@@ -62,6 +63,7 @@ pub const ROUTES: &[Route] = &[
     ("GET", "/drafts/{id}", Members),
     ("POST", "/drafts/{id}", Members),
     ("POST", "/drafts/{id}/discard", Members),
+    ("GET", "/favicon.ico", Everyone),
     ("GET", "/healthz", Everyone),
     ("GET", "/invitation/{token}", Guests),
     ("POST", "/invitation/{token}", Guests),
@@ -94,6 +96,7 @@ pub const ROUTES: &[Route] = &[
     ("GET", "/posts/{id}/edit", Members),
     ("POST", "/posts/{id}/edit", Members),
     ("GET", "/readyz", Everyone),
+    ("GET", "/settings", Members),
     ("GET", "/settings/blocked", Members),
     ("GET", "/settings/contact", Members),
     ("POST", "/settings/contact", Members),

@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 pub use blocking_work::BlockingWork;
-pub use rate_limits::RateLimits;
+pub use rate_limits::{Pace, RateLimits};
 pub use session_cache::{CachedSession, SessionCache};
 pub use site::{SignUpPolicy, Site};
 

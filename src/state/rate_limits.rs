@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use governor::clock::Clock as GovernorClock;
-use governor::middleware::NoOpMiddleware;
+use governor::middleware::{NoOpMiddleware, StateInformationMiddleware};
 use governor::nanos::Nanos;
 use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
@@ -15,10 +15,26 @@ use crate::error::Error;
 
 type Limiter<K> = RateLimiter<K, DefaultKeyedStateStore<K>, LimitClock, NoOpMiddleware<Nanos>>;
 
+/// One that says of what passes whether it was the last for now.
+type TellingLimiter<K> =
+    RateLimiter<K, DefaultKeyedStateStore<K>, LimitClock, StateInformationMiddleware>;
+
+/// So many tries to sign in a minute from one address.
+const SIGN_INS: u32 = 10;
+
+/// What a limit says of a try.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// Whether this one passes.
+    pub passes: bool,
+    /// How long until the next one would.
+    pub next: Duration,
+}
+
 /// Every limit of the site.
 pub struct RateLimits {
     enabled: bool,
-    sign_in_by_address: Limiter<IpAddr>,
+    sign_in_by_address: TellingLimiter<IpAddr>,
     sign_up_by_address: Limiter<IpAddr>,
     reset_by_mail: Limiter<String>,
     reset_by_address: Limiter<IpAddr>,
@@ -51,7 +67,7 @@ impl RateLimits {
         let minute = Duration::from_secs(60);
         Self {
             enabled,
-            sign_in_by_address: limiter(10, minute, clock),
+            sign_in_by_address: limiter(SIGN_INS, minute, clock).with_middleware(),
             sign_up_by_address: limiter(10, 10 * minute, clock),
             reset_by_mail: limiter(5, minute, clock),
             reset_by_address: limiter(20, minute, clock),
@@ -64,12 +80,19 @@ impl RateLimits {
         }
     }
 
-    /// A try to sign in from an address: 10 a minute.
-    ///
-    /// # Errors
-    /// `TooMany` with the time to wait, as for every limit here.
-    pub fn sign_in_from(&self, address: IpAddr) -> Result<(), Error> {
-        self.check(&self.sign_in_by_address, &address)
+    /// A try to sign in from an address: 10 a minute. Others wait for other reasons, too, so it is
+    /// for the caller to name the longest wait.
+    pub fn sign_in_from(&self, address: IpAddr) -> Pace {
+        let (passes, next) = match self.sign_in_by_address.check_key(&address) {
+            _ if !self.enabled => (true, Duration::ZERO),
+            Ok(left) if left.remaining_burst_capacity() > 0 => (true, Duration::ZERO),
+            Ok(_) => (true, Duration::from_secs(60) / SIGN_INS),
+            Err(refused) => {
+                let now = self.sign_in_by_address.clock().now();
+                (false, refused.wait_time_from(now))
+            }
+        };
+        Pace { passes, next }
     }
 
     /// Whether anything is limited at all.
@@ -80,7 +103,7 @@ impl RateLimits {
     /// A look at whether a username can be had: 60 a minute from one client.
     ///
     /// # Errors
-    /// `TooMany`.
+    /// `TooMany` with the time to wait, as for every limit here.
     pub fn username_from(&self, address: IpAddr) -> Result<(), Error> {
         self.check(&self.usernames_by_address, &address)
     }

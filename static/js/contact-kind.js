@@ -7,7 +7,8 @@ export default function contactKind(input) {
     const text = input.value.trim();
     if (text.includes("@")) hint.textContent = "An e-mail address: we send a mail.";
     else if (/^[+(]?[\d\s().-]{4,}$/.test(text)) {
-      hint.textContent = text.startsWith("+")
+      // 00 is as good as +; so many digits hold their country code.
+      hint.textContent = /^(\+|00|[1-9]\d{10})/.test(text.replace(/[\s().-]/g, ""))
         ? "A phone number: we send a text message."
         : "A phone number? Begin it with its country code, like +998.";
     } else hint.textContent = plain;

@@ -116,7 +116,8 @@ impl Record for SignInAttemptRecord {
     fn show(&self, conn: &mut DbConn, key: &str) -> Result<Option<Detail>, Error> {
         Ok(find(conn, key)?.map(|(attempt, name)| {
             let mut actions = Vec::new();
-            if attempt.outcome == Outcome::Wrong && attempt.cleared_at.is_none() {
+            // Also one that was let in or held up has wrong ones beside it that make it wait.
+            if attempt.outcome != Outcome::Right && attempt.cleared_at.is_none() {
                 if attempt.user_id.is_some() {
                     let label = "Clear those of this account";
                     actions.push(Action::new("clear-account", label, "rotate-ccw"));

@@ -1,5 +1,7 @@
 //! Coming in with a passkey: without a password, or as the second step.
 
+use std::time::Duration;
+
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use webauthn_rs::prelude::{
@@ -67,11 +69,20 @@ pub(super) async fn create(cx: Cx, Form(form): Form<SignInForm>) -> Result<HttpR
 
 /// Whose passkey this is.
 async fn by_passkey(cx: &Cx, credential: &str) -> Result<UserId, Error> {
-    cx.app.limits.sign_in_from(cx.client)?;
+    let pace = cx.app.limits.sign_in_from(cx.client);
+    if !pace.passes {
+        let (origin, now) = (cx.origin(), cx.app.db.clock().now());
+        let wait = cx
+            .app
+            .db
+            .read(move |conn| attempts::wait_until_next(conn, None, &origin, now))
+            .await?;
+        return Err(Error::TooMany(wait.max(pace.next)));
+    }
     let waiting: Option<DiscoverableAuthentication> = ceremony::take(cx, Ceremony::SignIn);
     let state = waiting.ok_or_else(gone)?;
     let answer: PublicKeyCredential = ceremony::read(credential)?;
-    let (attempt, stored) = open(cx, answer.raw_id.clone(), None).await?;
+    let (attempt, stored) = open(cx, answer.raw_id.clone(), None, pace.next).await?;
     let result = ceremony::webauthn(&cx.app.site.load())?
         .finish_discoverable_authentication_v2(&answer, state, &stored.passkey)
         .map_err(|error| ceremony::refused(&error))?;
@@ -120,7 +131,7 @@ async fn second_step(cx: &Cx, user: UserId, credential: &str) -> Result<(), Erro
     let waiting: Option<PasskeyAuthentication> = ceremony::take(cx, Ceremony::SecondStep);
     let state = waiting.ok_or_else(gone)?;
     let answer: PublicKeyCredential = ceremony::read(credential)?;
-    let (attempt, stored) = open(cx, answer.raw_id.clone(), Some(user)).await?;
+    let (attempt, stored) = open(cx, answer.raw_id.clone(), Some(user), Duration::ZERO).await?;
     let result = ceremony::webauthn(&cx.app.site.load())?
         .finish_passkey_authentication(&answer, &state)
         .map_err(|error| ceremony::refused(&error))?;
@@ -136,9 +147,10 @@ async fn open(
     cx: &Cx,
     credential: Vec<u8>,
     owner: Option<UserId>,
+    least: Duration,
 ) -> Result<(AttemptId, Stored), Error> {
     let (key, origin) = (cx.app.config.secret_key.clone(), cx.origin());
-    let limited = cx.app.limits.are_on();
+    let limited = cx.app.limits.are_on().then_some(least);
     let (attempt, stored) = cx
         .app
         .db

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use super::Method;
 use crate::db::schema::sign_in_attempts;
-use crate::db::{AttemptId, Timestamp, Tx, UserId, text_enum};
+use crate::db::{AttemptId, DbConn, Timestamp, Tx, UserId, text_enum};
 use crate::error::Error;
 use crate::secrets::SecretKey;
 use crate::web::Origin;
@@ -91,21 +91,23 @@ impl Subject {
 /// Notes a try, as wrong until [`close`] says otherwise: of tries at once each one counts.
 ///
 /// # Errors
-/// `TooMany` when it is not time for another; such a try is not noted.
+/// `TooMany` when it is not time for another; such a try is not noted. Of all the waits it names
+/// the longest, and `least` at least, so that whoever waits so long is let try. Without a `least`
+/// nothing waits.
 pub(in crate::features::accounts) fn open(
     tx: &mut Tx<'_>,
     subject: &Subject,
     origin: &Origin,
     method: Method,
-    limited: bool,
+    least: Option<Duration>,
 ) -> Result<AttemptId, Error> {
     let client = origin.client.to_string();
     tx.lock(&format!("attempts:{}", subject.key))?;
     tx.lock(&format!("attempts:{client}"))?;
-    if limited {
-        let wait = wait_of_subject(tx, &subject.key)?.max(wait_of_client(tx, &client)?);
+    if let Some(least) = least {
+        let wait = wait_until_next(tx.conn, Some(subject), origin, tx.now)?;
         if !wait.is_zero() {
-            return Err(Error::TooMany(wait));
+            return Err(Error::TooMany(wait.max(least)));
         }
     }
     Ok(diesel::insert_into(sign_in_attempts::table)
@@ -120,6 +122,23 @@ pub(in crate::features::accounts) fn open(
         ))
         .returning(sign_in_attempts::id)
         .get_result(tx.conn)?)
+}
+
+/// How long until the next try: for the subject, if it is known, and for the client.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::features::accounts) fn wait_until_next(
+    conn: &mut DbConn,
+    subject: Option<&Subject>,
+    origin: &Origin,
+    now: Timestamp,
+) -> Result<Duration, Error> {
+    let of_subject = match subject {
+        Some(subject) => wait_of_subject(conn, &subject.key, now)?,
+        None => Duration::ZERO,
+    };
+    Ok(of_subject.max(wait_of_client(conn, &origin.client.to_string(), now)?))
 }
 
 /// Notes what became of a try.
@@ -171,34 +190,34 @@ pub(in crate::features::accounts) fn sweep(tx: &mut Tx<'_>) -> Result<usize, Err
     Ok(diesel::delete(old).execute(tx.conn)?)
 }
 
-fn wait_of_subject(tx: &mut Tx<'_>, key: &str) -> Result<Duration, Error> {
+fn wait_of_subject(conn: &mut DbConn, key: &str, now: Timestamp) -> Result<Duration, Error> {
     let latest: Vec<(Outcome, Timestamp)> = sign_in_attempts::table
         .filter(sign_in_attempts::login_key.eq(key))
         .filter(sign_in_attempts::cleared_at.is_null())
-        .filter(sign_in_attempts::created_at.gt(tx.now.minus(MEMORY)))
+        .filter(sign_in_attempts::created_at.gt(now.minus(MEMORY)))
         .order(sign_in_attempts::id.desc())
         .limit(32)
         .select((sign_in_attempts::outcome, sign_in_attempts::created_at))
-        .load(tx.conn)?;
+        .load(conn)?;
     let wrong: Vec<Timestamp> = latest
         .into_iter()
         .take_while(|(outcome, _)| *outcome == Outcome::Wrong)
         .map(|(_, at)| at)
         .collect();
-    Ok(wait(&wrong, FREE_TRIES, tx.now))
+    Ok(wait(&wrong, FREE_TRIES, now))
 }
 
-fn wait_of_client(tx: &mut Tx<'_>, client: &str) -> Result<Duration, Error> {
+fn wait_of_client(conn: &mut DbConn, client: &str, now: Timestamp) -> Result<Duration, Error> {
     let wrong: Vec<Timestamp> = sign_in_attempts::table
         .filter(sign_in_attempts::client.eq(client))
         .filter(sign_in_attempts::outcome.eq(Outcome::Wrong))
         .filter(sign_in_attempts::cleared_at.is_null())
-        .filter(sign_in_attempts::created_at.gt(tx.now.minus(LONGEST_WAIT)))
+        .filter(sign_in_attempts::created_at.gt(now.minus(LONGEST_WAIT)))
         .order(sign_in_attempts::id.desc())
         .limit(64)
         .select(sign_in_attempts::created_at)
-        .load(tx.conn)?;
-    Ok(wait(&wrong, FREE_TRIES_OF_CLIENT, tx.now))
+        .load(conn)?;
+    Ok(wait(&wrong, FREE_TRIES_OF_CLIENT, now))
 }
 
 /// How long until the next try, after these wrong ones, the newest first: a minute after the

@@ -1,5 +1,7 @@
 //! The first step: a login and its password. And the same question again, before what matters.
 
+use std::time::Duration;
+
 use diesel::prelude::*;
 
 use super::attempts::{self, Outcome, Subject};
@@ -9,6 +11,7 @@ use crate::db::{AttemptId, DbConn, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::features::accounts::contact::{PhoneCountry, PhoneNumber, key_of};
 use crate::features::accounts::password::verify_password;
+use crate::state::Pace;
 use crate::web::Cx;
 
 /// What a wrong pair is answered, whatever was wrong with it.
@@ -64,9 +67,9 @@ pub(in crate::features::accounts) async fn by_password(
     login: &str,
     password: &str,
 ) -> Result<UserId, Error> {
-    cx.app.limits.sign_in_from(cx.client)?;
+    let pace = cx.app.limits.sign_in_from(cx.client);
     let login = login_key(login, cx.app.config.phone_country);
-    let (attempt, account) = begin(cx, login).await?;
+    let (attempt, account) = begin(cx, login, pace).await?;
     let hash = account
         .as_ref()
         .and_then(|account| account.password_hash.clone());
@@ -90,28 +93,43 @@ pub(in crate::features::accounts) async fn by_password(
     Ok(account.id)
 }
 
-async fn begin(cx: &Cx, login: String) -> Result<(AttemptId, Option<Account>), Error> {
+/// Notes the try, and finds whom it means.
+async fn begin(
+    cx: &Cx,
+    login: String,
+    pace: Pace,
+) -> Result<(AttemptId, Option<Account>), Error> {
     let (key, origin) = (cx.app.config.secret_key.clone(), cx.origin());
     let token = cx.device_token().map(str::to_owned);
-    let limited = cx.app.limits.are_on();
-    cx.app
-        .db
-        .write(move |tx| {
-            let account = find(tx.conn, &login)?;
-            let user = account.as_ref().map(|account| account.id);
-            let known = devices::known(tx.conn, user, token.as_deref())?;
-            let subject = Subject::of_login(&key, &login, user, known.as_deref());
-            let attempt = attempts::open(tx, &subject, &origin, Method::Password, limited)?;
-            Ok((attempt, account))
-        })
-        .await
+    let least = cx.app.limits.are_on().then_some(pace.next);
+    let subject_of = move |conn: &mut DbConn| {
+        let account = find(conn, &login)?;
+        let user = account.as_ref().map(|account| account.id);
+        let known = devices::known(conn, user, token.as_deref())?;
+        let subject = Subject::of_login(&key, &login, user, known.as_deref());
+        Ok::<_, Error>((subject, account))
+    };
+    let (db, now) = (&cx.app.db, cx.app.db.clock().now());
+    if !pace.passes {
+        let wait = db.read(move |conn| {
+            let (subject, _) = subject_of(conn)?;
+            attempts::wait_until_next(conn, Some(&subject), &origin, now)
+        });
+        return Err(Error::TooMany(wait.await?.max(pace.next)));
+    }
+    db.write(move |tx| {
+        let (subject, account) = subject_of(tx.conn)?;
+        let attempt = attempts::open(tx, &subject, &origin, Method::Password, least)?;
+        Ok((attempt, account))
+    })
+    .await
 }
 
 /// The answer to "is this still you", before an address, a password or the second step changes.
 const NOT_CURRENT: &str = "This is not your password.";
 
 /// After a sign-in within this time somebody without a password is believed.
-const FRESH: std::time::Duration = std::time::Duration::from_secs(600);
+const FRESH: Duration = Duration::from_secs(600);
 
 /// Asks a signed-in person for their password again. Who has none must have come in lately.
 ///
@@ -160,7 +178,7 @@ pub(in crate::features::accounts) async fn reauthenticate(
 
 async fn ask_again(cx: &Cx, user: UserId) -> Result<AttemptId, Error> {
     let (key, origin) = (cx.app.config.secret_key.clone(), cx.origin());
-    let limited = cx.app.limits.are_on();
+    let limited = cx.app.limits.are_on().then_some(Duration::ZERO);
     cx.app
         .db
         .write(move |tx: &mut Tx<'_>| {
