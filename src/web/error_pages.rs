@@ -138,13 +138,7 @@ pub async fn until_set_up(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let path = request.path();
-    let open = [
-        "/setup/",
-        "/static/",
-        "/favicon.ico",
-        "/healthz",
-        "/readyz",
-    ];
+    let open = ["/setup/", "/static/", "/favicon.ico", "/healthz", "/readyz"];
     let waits = request
         .app_data::<web::Data<App>>()
         .is_some_and(|app| !app.site.load().is_set_up);

@@ -16,6 +16,7 @@ mod page_body;
 mod pagination;
 mod presence;
 mod reader;
+mod refusal;
 mod request_log;
 mod session_cookie;
 mod session_store;
@@ -39,6 +40,7 @@ pub use page_body::Place;
 pub use pagination::{Cursor, PageSize, Paged};
 pub use presence::is_here;
 pub use reader::Reader;
+pub use refusal::Refusal;
 pub use request_log::RequestLog;
 pub use session_cookie::{mark_short_sessions, shorten_session_cookies};
 pub use session_store::{

@@ -26,6 +26,7 @@ mod leaving;
 mod logs;
 mod mail;
 mod forms;
+mod head_requests;
 mod identities;
 mod media;
 mod passkeys;

@@ -3,6 +3,7 @@
 mod contacts;
 mod devices;
 mod joining;
+mod limits;
 mod password;
 mod phones;
 mod proofs;

@@ -173,3 +173,32 @@ async fn a_number_is_added_and_changed_and_taken_back() {
     assert_eq!(phone.as_deref(), Some(NUMBER));
     assert_eq!(count_users(&test).await, 1);
 }
+
+#[actix_web::test]
+async fn a_number_is_taken_however_its_country_code_is_written() {
+    let test = TestApp::start().await;
+    let ana = test.user("ana").await;
+    for written in ["00998 90 123 45 67", "998901234567"] {
+        let guest = test.anonymous();
+        begin(&guest, written).await.goes_to("/sign-up/sent");
+        let page = guest.get("/sign-up/sent").await;
+        assert!(page.text(".auth__lead").contains("+998 90 123 45 67"));
+        let form = [("contact", written)];
+        guest
+            .post("/password-reset", &form)
+            .await
+            .goes_to("/password-reset/sent");
+        let form = [("contact", written), ("current", PASSWORD)];
+        ana.post("/settings/contact", &form)
+            .await
+            .goes_to("/settings/contact");
+        assert!(
+            ana.get("/settings/contact")
+                .await
+                .body
+                .contains("+998 90 123 45 67")
+        );
+    }
+    let page = begin(&test.anonymous(), "901234567").await;
+    assert!(page.text("#f-contact-error").contains("country code"));
+}

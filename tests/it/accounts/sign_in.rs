@@ -28,6 +28,8 @@ async fn one_box_takes_an_address_a_username_and_a_number() {
         " ANA@Example.org ",
         "+998901234567",
         "+998 90 123-45-67",
+        "00998 90 123 45 67",
+        "998901234567",
     ] {
         test.clock().advance(Duration::from_secs(10));
         let page = try_sign_in(&test.anonymous(), login, PASSWORD).await;
@@ -186,6 +188,39 @@ async fn staff_see_attempts_and_clear_them() {
         .read(|conn| Ok(sign_in_attempts::table.count().get_result(conn)?))
         .await;
     assert_eq!(kept, 0);
+}
+
+#[actix_web::test]
+async fn staff_clear_the_wrong_tries_beside_those_of_somebody_suspended() {
+    let test = TestApp::start().await;
+    let (ana, boss) = (
+        test.make("ana", Role::Member).await,
+        test.make("boss", Role::Admin).await,
+    );
+    let staff = test.staff("sam").await;
+    test.change(move |tx| veranda::features::accounts::set_suspended(tx, boss, ana, Some("spam")))
+        .await;
+    let guest = test.anonymous();
+    assert_eq!(try_sign_in(&guest, "ana", PASSWORD).await.status, 422);
+    for _ in 0..5 {
+        test.clock().advance(Duration::from_secs(7));
+        assert_eq!(try_sign_in(&guest, "ana", WRONG).await.status, 422);
+    }
+    assert_eq!(try_sign_in(&guest, "ana", PASSWORD).await.status, 429);
+    let list = staff.get("/admin/sign-in-attempts?outcome=shut_out").await;
+    let entry = list
+        .attributes("table a", "href")
+        .into_iter()
+        .find(|path| path.starts_with("/admin/sign-in-attempts/"))
+        .unwrap();
+    let page = staff.get(&entry).await;
+    for action in ["clear-account", "clear-client"] {
+        assert!(page.body.contains(&format!("{entry}/{action}")), "{action}");
+    }
+    let done = staff.post(&format!("{entry}/clear-account"), &[]).await;
+    assert_eq!(done.status, 303);
+    let page = try_sign_in(&guest, "ana", PASSWORD).await;
+    assert!(page.text("#f-password-error").contains("suspended"));
 }
 
 #[actix_web::test]

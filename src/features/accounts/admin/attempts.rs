@@ -68,7 +68,7 @@ impl Record for SignInAttemptRecord {
         let outcomes = [
             ("wrong", "Wrong"),
             ("right", "Right"),
-            ("shut_out", "Shut out"),
+            ("shut_out", "Suspended"),
         ];
         vec![Filter::new("outcome", "Outcome", &outcomes)]
     }
@@ -116,7 +116,7 @@ impl Record for SignInAttemptRecord {
     fn show(&self, conn: &mut DbConn, key: &str) -> Result<Option<Detail>, Error> {
         Ok(find(conn, key)?.map(|(attempt, name)| {
             let mut actions = Vec::new();
-            // Also one that was let in or held up has wrong ones beside it that make it wait.
+            // Before a suspended person's right one there may be wrong ones, which make others wait.
             if attempt.outcome != Outcome::Right && attempt.cleared_at.is_none() {
                 if attempt.user_id.is_some() {
                     let label = "Clear those of this account";
@@ -197,7 +197,7 @@ fn way(method: Method) -> &'static str {
 fn outcome(attempt: &Attempt) -> Cell {
     match (attempt.outcome, attempt.cleared_at) {
         (Outcome::Right, _) => Cell::pill("Right", Tone::Ok),
-        (Outcome::ShutOut, _) => Cell::pill("Shut out", Tone::Warn),
+        (Outcome::ShutOut, _) => Cell::pill("Suspended", Tone::Warn),
         (Outcome::Wrong, Some(_)) => Cell::pill("Wrong, cleared", Tone::Plain),
         (Outcome::Wrong, None) => Cell::pill("Wrong", Tone::Danger),
     }

@@ -14,7 +14,7 @@ use crate::features::accounts::settings_menu::SettingsMenu;
 use crate::features::accounts::sign_in::reauthenticate;
 use crate::features::accounts::sign_up::whole_seconds;
 use crate::view::{Flash, Page, duration_in_words};
-use crate::web::{Cx, Form, Reader, see_other, with_flash};
+use crate::web::{Cx, Form, Reader, Refusal, see_other, with_flash};
 
 #[derive(Template)]
 #[template(path = "accounts/contact.html")]
@@ -99,14 +99,13 @@ pub(super) async fn update(cx: Cx, Form(form): Form<ContactForm>) -> Result<Http
         Ok(()) => Ok(with_flash(
             see_other("/settings/contact"),
             &Flash::info(
-                "A message with a link and a code is on its way. Until it is proven nothing changes.",
+                "A message with a link and a code is on its way. Until then nothing changes.",
             ),
         )),
-        Err(Error::Invalid(errors)) => {
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
+        Err(error) => {
+            let Refusal { status, errors } = Refusal::of(error, "contact")?;
             form_page(&cx, status, form.contact, errors).await
         }
-        Err(error) => Err(error),
     }
 }
 

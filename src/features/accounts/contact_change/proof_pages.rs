@@ -10,7 +10,7 @@ use crate::error::{Error, FieldErrors};
 use crate::features::accounts::proof::{self, Purpose, six_digits};
 use crate::features::accounts::sign_up::{CODE_GONE, NO_CODE, SENT_AGAIN, WRONG_CODE};
 use crate::view::{Flash, Page};
-use crate::web::{Cx, Form, see_other, with_flash};
+use crate::web::{Cx, Form, Refusal, see_other, with_flash};
 
 /// One press proves it. Also shown for a link that is over.
 #[derive(Template)]
@@ -28,8 +28,11 @@ pub(super) async fn confirm_code(
     Form(form): Form<KindForm>,
 ) -> Result<HttpResponse, Error> {
     let user = cx.user_id()?;
-    cx.app.limits.code_of(user)?;
     let kind = form.kind()?;
+    if let Err(error) = cx.app.limits.code_of(user) {
+        let Refusal { status, errors } = Refusal::of(error, kind.as_str())?;
+        return form_page(&cx, status, String::new(), errors).await;
+    }
     let outcome = match six_digits(&form.code) {
         None => Err(Error::invalid("code", NO_CODE)),
         Some(code) => {

@@ -13,7 +13,7 @@ use crate::features::accounts::sign_in::{self, Method};
 use crate::features::accounts::sign_up::{DetailsForm, with_taken_name};
 use crate::state::SignUpPolicy;
 use crate::view::{Flash, Page};
-use crate::web::{Cx, Form, see_other, with_flash};
+use crate::web::{Cx, Form, Refusal, see_other, with_flash};
 
 #[derive(Template)]
 #[template(path = "accounts/invitation_gone.html")]
@@ -93,7 +93,6 @@ pub(super) async fn accept(
     if cx.is_signed_in() {
         return Ok(see_other("/"));
     }
-    cx.app.limits.sign_up_from(cx.client)?;
     let token = token.into_inner();
     match join(&cx, token.clone(), &form).await {
         Ok(user) => {
@@ -101,22 +100,24 @@ pub(super) async fn accept(
             let answer = sign_in::enter(&cx, user, Method::Invitation, "/").await?;
             Ok(with_flash(answer, &Flash::success(welcome)))
         }
-        Err(Error::Invalid(errors)) => {
-            form_or_gone(&cx, StatusCode::UNPROCESSABLE_ENTITY, token, form, errors).await
-        }
         // Another used it up a moment ago.
         Err(Error::NotFound) => {
             form_or_gone(&cx, StatusCode::OK, token, form, FieldErrors::new()).await
         }
-        Err(error) => Err(error),
+        Err(error) => {
+            let Refusal { status, errors } = Refusal::of(error, "")?;
+            form_or_gone(&cx, status, token, form, errors).await
+        }
     }
 }
 
+/// Makes the account. What was mistyped counts less than what would be one.
 async fn join(cx: &Cx, token: String, form: &DetailsForm) -> Result<UserId, Error> {
     let site = cx.app.site.load_full();
     if site.sign_up == SignUpPolicy::Closed {
         return Err(Error::NotFound);
     }
+    cx.app.limits.proof_from(cx.client)?;
     let details = form.parse(&site, "", true);
     let contact = match form.contact.trim().is_empty() {
         true => Ok(None),
@@ -130,6 +131,7 @@ async fn join(cx: &Cx, token: String, form: &DetailsForm) -> Result<UserId, Erro
             return Err(Error::Invalid(with_taken_name(cx, form, errors).await?));
         }
     };
+    cx.app.limits.sign_up_from(cx.client)?;
     refuse_breached(&cx.app, &form.password).await?;
     let hash = hash_password(&cx.app, &form.password).await?;
     let key = cx.app.config.secret_key.clone();

@@ -19,7 +19,7 @@ use crate::features::accounts::sign_up::{
     CODE_GONE, NO_CODE, SENT_AGAIN, WRONG_CODE, whole_seconds,
 };
 use crate::view::{Flash, Page, duration_in_words};
-use crate::web::{Cx, Form, see_other, with_device, with_flash};
+use crate::web::{Cx, Form, Refusal, see_other, with_device, with_flash};
 
 /// Where the token waits between the link and the form, so that the address does not hold it.
 const TOKEN: &str = "reset_token";
@@ -45,6 +45,8 @@ struct SentPage {
     minutes: u64,
     wait_seconds: u64,
     wait: String,
+    /// What was typed, where it came too soon.
+    code: String,
     errors: FieldErrors,
 }
 
@@ -100,14 +102,18 @@ async fn ask_page(
 
 #[post("/password-reset")]
 pub(super) async fn create(cx: Cx, Form(form): Form<AskForm>) -> Result<HttpResponse, Error> {
-    let contact = match contact::typed(&cx, &form.contact).await {
-        Err(Error::Invalid(errors)) => {
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
+    let typed = contact::typed(&cx, &form.contact).await;
+    let allowed = typed.and_then(|contact| {
+        cx.app.limits.reset(contact.key(), cx.client)?;
+        Ok(contact)
+    });
+    let contact = match allowed {
+        Ok(contact) => contact,
+        Err(error) => {
+            let Refusal { status, errors } = Refusal::of(error, "contact")?;
             return ask_page(&cx, status, form.contact, errors).await;
         }
-        contact => contact?,
     };
-    cx.app.limits.reset(contact.key(), cx.client)?;
     let asked = contact.clone();
     cx.app
         .db
@@ -132,7 +138,16 @@ fn asked(cx: &Cx) -> Option<Contact> {
 #[get("/password-reset/sent")]
 pub(super) async fn sent(cx: Cx) -> Result<HttpResponse, Error> {
     match asked(&cx) {
-        Some(contact) => sent_page(&cx, StatusCode::OK, contact, FieldErrors::new()).await,
+        Some(contact) => {
+            sent_page(
+                &cx,
+                StatusCode::OK,
+                contact,
+                String::new(),
+                FieldErrors::new(),
+            )
+            .await
+        }
         None => Ok(see_other("/password-reset")),
     }
 }
@@ -141,6 +156,7 @@ async fn sent_page(
     cx: &Cx,
     status: StatusCode,
     contact: Contact,
+    code: String,
     errors: FieldErrors,
 ) -> Result<HttpResponse, Error> {
     cx.page_with(status, move |reader| {
@@ -159,6 +175,7 @@ async fn sent_page(
             is_phone,
             wait_seconds: whole_seconds(wait),
             wait: duration_in_words(whole_seconds(wait)),
+            code,
             errors,
         })
     })
@@ -178,10 +195,13 @@ struct CodeForm {
 /// The code that came to a phone: a right one leads on to the new password.
 #[post("/password-reset/code")]
 pub(super) async fn try_code(cx: Cx, Form(form): Form<CodeForm>) -> Result<HttpResponse, Error> {
-    cx.app.limits.proof_from(cx.client)?;
     let Some(contact) = asked(&cx) else {
         return Ok(see_other("/password-reset"));
     };
+    if let Err(error) = cx.app.limits.proof_from(cx.client) {
+        let Refusal { status, errors } = Refusal::of(error, "code")?;
+        return sent_page(&cx, status, contact, form.code, errors).await;
+    }
     let message = match six_digits(&form.code) {
         None => NO_CODE,
         Some(code) => {
@@ -204,7 +224,8 @@ pub(super) async fn try_code(cx: Cx, Form(form): Form<CodeForm>) -> Result<HttpR
         }
     };
     let errors = FieldErrors::one("code", message);
-    sent_page(&cx, StatusCode::UNPROCESSABLE_ENTITY, contact, errors).await
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    sent_page(&cx, status, contact, String::new(), errors).await
 }
 
 /// Opening the link uses nothing up: the token moves into the session, out of the address. What
@@ -277,7 +298,10 @@ struct ChooseForm {
 
 #[post("/password-reset/new")]
 pub(super) async fn update(cx: Cx, Form(form): Form<ChooseForm>) -> Result<HttpResponse, Error> {
-    cx.app.limits.proof_from(cx.client)?;
+    if let Err(error) = cx.app.limits.proof_from(cx.client) {
+        let Refusal { status, errors } = Refusal::of(error, "password")?;
+        return choose_page(&cx, status, errors).await;
+    }
     let Some(token) = token(&cx) else {
         return gone(&cx).await;
     };

@@ -94,11 +94,7 @@ pub(in crate::features::accounts) async fn by_password(
 }
 
 /// Notes the try, and finds whom it means.
-async fn begin(
-    cx: &Cx,
-    login: String,
-    pace: Pace,
-) -> Result<(AttemptId, Option<Account>), Error> {
+async fn begin(cx: &Cx, login: String, pace: Pace) -> Result<(AttemptId, Option<Account>), Error> {
     let (key, origin) = (cx.app.config.secret_key.clone(), cx.origin());
     let token = cx.device_token().map(str::to_owned);
     let least = cx.app.limits.are_on().then_some(pace.next);

@@ -15,7 +15,7 @@ use crate::features::accounts::contact::{self, Contact, ContactKind};
 use crate::features::accounts::identities;
 use crate::features::accounts::proof::{self, Purpose, six_digits};
 use crate::view::{Flash, Page, duration_in_words};
-use crate::web::{Cx, Form, see_other, with_flash};
+use crate::web::{Cx, Form, Refusal, see_other, with_flash};
 
 /// What is said of a code that is not the right one.
 pub(in crate::features::accounts) const WRONG_CODE: &str =
@@ -40,6 +40,8 @@ struct SentPage {
     is_phone: bool,
     wait_seconds: u64,
     wait: String,
+    /// What was typed, where it came too soon.
+    code: String,
     errors: FieldErrors,
 }
 
@@ -60,7 +62,16 @@ pub(super) struct CodeForm {
 #[get("/sign-up/sent")]
 pub(super) async fn sent(cx: Cx) -> Result<HttpResponse, Error> {
     match steps::proving(&cx) {
-        Some(contact) => sent_page(&cx, StatusCode::OK, contact, FieldErrors::new()).await,
+        Some(contact) => {
+            sent_page(
+                &cx,
+                StatusCode::OK,
+                contact,
+                String::new(),
+                FieldErrors::new(),
+            )
+            .await
+        }
         None if steps::right(&cx).is_some() => Ok(see_other("/sign-up/finish")),
         None => Ok(see_other("/sign-up")),
     }
@@ -70,6 +81,7 @@ async fn sent_page(
     cx: &Cx,
     status: StatusCode,
     contact: Contact,
+    code: String,
     errors: FieldErrors,
 ) -> Result<HttpResponse, Error> {
     cx.page_with(status, move |reader| {
@@ -86,6 +98,7 @@ async fn sent_page(
             is_phone,
             wait_seconds: whole_seconds(wait),
             wait: duration_in_words(whole_seconds(wait)),
+            code,
             errors,
         })
     })
@@ -102,10 +115,13 @@ pub(super) async fn confirm_code(
     cx: Cx,
     Form(form): Form<CodeForm>,
 ) -> Result<HttpResponse, Error> {
-    cx.app.limits.proof_from(cx.client)?;
     let Some(contact) = steps::proving(&cx) else {
         return Ok(see_other("/sign-up"));
     };
+    if let Err(error) = cx.app.limits.proof_from(cx.client) {
+        let Refusal { status, errors } = Refusal::of(error, "code")?;
+        return sent_page(&cx, status, contact, form.code, errors).await;
+    }
     if !pages::is_open(&cx) {
         return pages::closed(&cx).await;
     }
@@ -130,7 +146,8 @@ pub(super) async fn confirm_code(
         }
     };
     let errors = FieldErrors::one("code", message);
-    sent_page(&cx, StatusCode::UNPROCESSABLE_ENTITY, contact, errors).await
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    sent_page(&cx, status, contact, String::new(), errors).await
 }
 
 /// For a link that is used up: a form that sends a new one.
@@ -161,19 +178,26 @@ pub(super) async fn resend(cx: Cx, Form(form): Form<ResendForm>) -> Result<HttpR
     if !pages::is_open(&cx) {
         return pages::closed(&cx).await;
     }
-    let found = match steps::proving(&cx) {
+    let proving = steps::proving(&cx);
+    let found = match proving.clone() {
         Some(contact) => Ok(contact),
         None => contact::typed(&cx, &form.contact).await,
     };
-    let contact = match found {
-        Ok(contact) => contact,
-        Err(Error::Invalid(errors)) => {
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
+    let allowed = found.and_then(|contact| {
+        cx.app.limits.reset(contact.key(), cx.client)?;
+        Ok(contact)
+    });
+    let contact = match (allowed, proving) {
+        (Ok(contact), _) => contact,
+        (Err(error), Some(contact)) => {
+            let Refusal { status, errors } = Refusal::of(error, "code")?;
+            return sent_page(&cx, status, contact, String::new(), errors).await;
+        }
+        (Err(error), None) => {
+            let Refusal { status, errors } = Refusal::of(error, "contact")?;
             return gone_page(&cx, status, form.contact, errors).await;
         }
-        Err(error) => return Err(error),
     };
-    cx.app.limits.reset(contact.key(), cx.client)?;
     let asked = contact.clone();
     cx.app.db.write(move |tx| begin::begin(tx, &asked)).await?;
     steps::now_proving(&cx, &contact)?;

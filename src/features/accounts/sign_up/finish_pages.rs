@@ -15,7 +15,7 @@ use crate::features::accounts::{
 };
 use crate::state::SignUpPolicy;
 use crate::view::{Flash, Page};
-use crate::web::{Cx, Form, see_other, with_flash};
+use crate::web::{Cx, Form, Refusal, see_other, with_flash};
 
 #[derive(Template)]
 #[template(path = "accounts/details.html")]
@@ -105,13 +105,16 @@ async fn form_page(
 
 #[post("/sign-up/finish")]
 pub(super) async fn create(cx: Cx, Form(form): Form<DetailsForm>) -> Result<HttpResponse, Error> {
-    cx.app.limits.proof_from(cx.client)?;
     if !pages::is_open(&cx) {
         return pages::closed(&cx).await;
     }
     let Some(pending) = proven(&cx).await? else {
         return over(&cx);
     };
+    if let Err(error) = cx.app.limits.proof_from(cx.client) {
+        let Refusal { status, errors } = Refusal::of(error, "")?;
+        return form_page(&cx, status, &pending, form, errors).await;
+    }
     let site = cx.app.site.load_full();
     let needs_password = pending.identity.is_none();
     let checked = form.parse(&site, pending.contact().text(), needs_password);

@@ -12,7 +12,7 @@ use crate::error::{Error, FieldErrors};
 use crate::features::accounts::{Username, contact, identities, new_user};
 use crate::state::SignUpPolicy;
 use crate::view::Page;
-use crate::web::{Cx, Form, html, see_other};
+use crate::web::{Cx, Form, Refusal, html, see_other};
 
 #[derive(Template)]
 #[template(path = "accounts/sign_up.html")]
@@ -92,12 +92,17 @@ pub(super) async fn create(cx: Cx, Form(form): Form<ContactForm>) -> Result<Http
     if !is_open(&cx) {
         return closed(&cx).await;
     }
-    cx.app.limits.sign_up_from(cx.client)?;
+    // What was mistyped does not count.
     let contact = match contact::typed(&cx, &form.contact).await {
-        Err(Error::Invalid(errors)) => {
-            return form_page(&cx, StatusCode::UNPROCESSABLE_ENTITY, form.contact, errors).await;
+        Ok(contact) => cx.app.limits.sign_up_from(cx.client).map(|()| contact),
+        refused => refused,
+    };
+    let contact = match contact {
+        Ok(contact) => contact,
+        Err(error) => {
+            let Refusal { status, errors } = Refusal::of(error, "contact")?;
+            return form_page(&cx, status, form.contact, errors).await;
         }
-        contact => contact?,
     };
     let asked = contact.clone();
     cx.app.db.write(move |tx| begin::begin(tx, &asked)).await?;
