@@ -68,6 +68,9 @@ pub enum Error {
     /// The viewer sees it but may not do this: 403.
     #[error("forbidden: {0}")]
     Forbidden(&'static str),
+    /// A form on another site's page was sent here: 403.
+    #[error("a form of another site")]
+    OtherSite,
     /// A form was refused: 422 with the messages beside the fields.
     #[error("refused input: {0:?}")]
     Invalid(FieldErrors),

@@ -6,8 +6,51 @@ use linkify::{LinkFinder, LinkKind};
 
 /// Escapes `text` and marks its links. The result is HTML.
 pub fn rich_text(text: &str) -> String {
+    linked(text, &[LinkKind::Url])
+}
+
+/// A longer text of the site's own: paragraphs between empty lines, and a list where lines begin
+/// with "- ". Mail addresses are links, too. The result is HTML.
+pub fn prose(text: &str) -> String {
+    let mut html = String::with_capacity(text.len() + text.len() / 4);
+    let kinds = [LinkKind::Url, LinkKind::Email];
+    let mut open = "";
+    for line in text.lines().map(str::trim_end) {
+        let item = line.strip_prefix("- ");
+        let tag = match (line.trim().is_empty(), item) {
+            (true, _) => "",
+            (_, Some(_)) => "ul",
+            (_, None) => "p",
+        };
+        let goes_on = tag == open && !tag.is_empty();
+        if goes_on && tag == "p" {
+            html.push_str("<br>");
+        }
+        if !goes_on {
+            if !open.is_empty() {
+                let _ = write!(html, "</{open}>");
+            }
+            if !tag.is_empty() {
+                let _ = write!(html, "<{tag}>");
+            }
+            open = tag;
+        }
+        match item {
+            Some(item) => {
+                let _ = write!(html, "<li>{}</li>", linked(item, &kinds));
+            }
+            None => html.push_str(&linked(line, &kinds)),
+        }
+    }
+    if !open.is_empty() {
+        let _ = write!(html, "</{open}>");
+    }
+    html
+}
+
+fn linked(text: &str, kinds: &[LinkKind]) -> String {
     let mut finder = LinkFinder::new();
-    finder.kinds(&[LinkKind::Url]);
+    finder.kinds(kinds);
     let mut html = String::with_capacity(text.len() + text.len() / 4);
     for span in finder.spans(text) {
         let part = span.as_str();
@@ -18,6 +61,9 @@ pub fn rich_text(text: &str) -> String {
                 html,
                 r#"<a href="{address}" rel="nofollow noopener noreferrer ugc">{address}</a>"#
             );
+        } else if span.kind() == Some(&LinkKind::Email) {
+            let address = escape(part);
+            let _ = write!(html, r#"<a href="mailto:{address}">{address}</a>"#);
         } else {
             with_mentions(part, &mut html);
         }
@@ -77,6 +123,20 @@ mod tests {
             rich_text("<script>alert(1)</script>\n\"x\""),
             "&lt;script&gt;alert(1)&lt;/script&gt;<br>&quot;x&quot;"
         );
+    }
+
+    #[test]
+    fn prose_has_paragraphs_lists_and_links() {
+        let html = prose(
+            "Be kind.\nAnd:\n- no <spam>\n- see https://example.org/a\n\nAsk us@example.org.",
+        );
+        assert_eq!(
+            html,
+            "<p>Be kind.<br>And:</p><ul><li>no &lt;spam&gt;</li><li>see \
+             <a href=\"https://example.org/a\" rel=\"nofollow noopener noreferrer ugc\">https://example.org/a</a></li></ul>\
+             <p>Ask <a href=\"mailto:us@example.org\">us@example.org</a>.</p>"
+        );
+        assert_eq!(prose(""), "");
     }
 
     #[test]

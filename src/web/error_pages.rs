@@ -62,7 +62,7 @@ impl ResponseError for Error {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
-            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::Forbidden(_) | Self::OtherSite => StatusCode::FORBIDDEN,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
@@ -198,6 +198,7 @@ impl ResponseError for StoreFailed {
 /// What is told of an error: nothing of its cause.
 struct Failure {
     status: StatusCode,
+    heading: &'static str,
     text: String,
     sign_in: bool,
     retry_after: Option<u64>,
@@ -212,6 +213,11 @@ impl Failure {
             | Error::BadRequest(text)
             | Error::TooLarge(text)
             | Error::Conflict(text) => failure.text = (*text).to_owned(),
+            Error::OtherSite => {
+                failure.heading = "This form came from another page";
+                failure.text =
+                    "Nothing was changed. Please open the form here and send it again.".into();
+            }
             Error::Invalid(errors) => {
                 if let Some(message) = errors.iter().flat_map(|(_, messages)| messages).next() {
                     failure.text = message.clone();
@@ -250,6 +256,7 @@ impl Failure {
         };
         Self {
             status,
+            heading: heading(status),
             text: text.to_owned(),
             sign_in: false,
             retry_after: None,
@@ -280,11 +287,10 @@ impl Failure {
     }
 
     fn page(&self, around: Around) -> HttpResponse {
-        let heading = heading(self.status);
         let page = ErrorPage {
-            page: plain_frame(heading, around.site_name.clone(), around.theme),
+            page: plain_frame(self.heading, around.site_name.clone(), around.theme),
             status: self.status.as_u16(),
-            heading,
+            heading: self.heading,
             text: self.text.clone(),
             picture: match self.status.as_u16() {
                 404 => "img/error-lost.svg",

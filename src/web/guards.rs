@@ -90,9 +90,7 @@ pub async fn cross_site_guard(
     let changes = upgrade || !request.method().is_safe();
     if changes && !is_mail_programs(&request) && !is_same_site(&request, upgrade) {
         return Ok(request
-            .error_response(Error::Forbidden(
-                "This came from another site, so nothing was changed. Please open the page here and try again.",
-            ))
+            .error_response(Error::OtherSite)
             .map_into_right_body());
     }
     next.call(request)

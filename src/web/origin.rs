@@ -25,6 +25,11 @@ impl Origin {
             label: label(agent),
         }
     }
+
+    /// The part of an address that a person reads in their log.
+    pub fn network_of(client: IpAddr) -> String {
+        network(client)
+    }
 }
 
 fn network(address: IpAddr) -> String {

@@ -219,7 +219,8 @@ async fn admins_see_when_each_ran_how_it_went_and_which_failed() {
     let page = admin.get("/admin/schedules").await;
     let rows: Vec<String> = page.texts(".table tbody tr");
     for name in veranda::routes::jobs().schedule_names() {
-        let words = veranda::admin::in_words(name);
+        let words = veranda::features::site::work_name(name);
+        assert!(!words.starts_with("Sweep"), "{name} has no plain name");
         let row = rows.iter().find(|row| row.starts_with(&words)).unwrap();
         assert!(row.contains("just now"), "{row}");
         let result = last_result(&test, name).await.unwrap();

@@ -89,6 +89,14 @@ fn stored_hash(conn: &mut DbConn, user: UserId) -> Result<Option<String>, Error>
         .first(conn)?)
 }
 
+/// Whether a person has a password at all.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn has_password(conn: &mut DbConn, user: UserId) -> Result<bool, Error> {
+    Ok(stored_hash(conn, user)?.is_some())
+}
+
 async fn change(cx: &Cx, form: &ChangeForm) -> Result<HttpResponse, Error> {
     let site = cx.app.site.load_full();
     let name = site.name.clone();

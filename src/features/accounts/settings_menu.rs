@@ -2,6 +2,7 @@
 
 use super::identities;
 use super::invitations::may_invite;
+use super::password_change;
 use crate::error::Error;
 use crate::web::Reader;
 
@@ -16,6 +17,8 @@ pub struct SettingsMenu {
     pub invites: bool,
     /// Whether accounts of other sites are a way in, or one of the person's was.
     pub has_ways: bool,
+    /// Whether the person has a password, which is asked again before what matters.
+    pub has_password: bool,
 }
 
 impl SettingsMenu {
@@ -31,6 +34,7 @@ impl SettingsMenu {
             invites: may_invite(&viewer, &reader.site),
             has_ways: !reader.app.config.providers.is_empty()
                 || identities::has_any(reader.conn, viewer.id)?,
+            has_password: password_change::has_password(reader.conn, viewer.id)?,
         })
     }
 }

@@ -1,6 +1,8 @@
 //! The log in the admin site, and the history of a single record.
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text};
 
 use super::{Noun, Verb};
 use crate::admin::{Cell, Column, Detail, Filter, History, Listing, Query, Record, Row, in_words};
@@ -22,7 +24,13 @@ struct Line {
     object_id: i64,
     metadata: String,
     created_at: Timestamp,
+    /// The username of the person to whom it was done.
+    person: Option<String>,
 }
+
+/// Whom it was done to, where that is a person.
+const PERSON: &str = "(SELECT person.username FROM users AS person \
+    WHERE person.id = activities.object_id AND activities.object_kind = 'user')";
 
 /// The log with the names of those who did it, to be narrowed further.
 macro_rules! lines {
@@ -38,6 +46,7 @@ macro_rules! lines {
                 activities::object_id,
                 activities::metadata,
                 activities::created_at,
+                sql::<Nullable<Text>>(PERSON),
             ))
             .into_boxed()
     };
@@ -56,7 +65,7 @@ pub fn history(conn: &mut DbConn, kind: Noun, id: i64) -> Result<Vec<History>, E
         .load(conn)?;
     let history = lines.into_iter().map(|line| History {
         who: line.who(),
-        what: done(line.verb),
+        what: line.done(),
         object: Cell::Nothing,
         note: line.note(),
         at: line.created_at,
@@ -134,7 +143,7 @@ impl Record for ActivityRecord {
         }
         Listing::newest_first(conn, query, found, activities::id, |line: Line| {
             let cells = vec![
-                Cell::text(in_words(line.verb.as_str())),
+                Cell::text(in_words(&line.done())),
                 line.who(),
                 line.object(),
                 Cell::Moment(line.created_at),
@@ -152,7 +161,7 @@ impl Record for ActivityRecord {
             .first(conn)
             .optional()?;
         Ok(line.map(|line| Detail {
-            title: in_words(line.verb.as_str()),
+            title: in_words(&line.done()),
             facts: vec![
                 ("Who", line.who()),
                 ("To", line.object()),
@@ -179,7 +188,13 @@ impl Line {
     /// The object, as a link where it has a record page.
     fn object(&self) -> Cell {
         let id = self.object_id;
-        let text = format!("{} {id}", self.object_kind.as_str().replace('_', " "));
+        let text = match (&self.person, self.object_kind) {
+            (Some(name), _) => format!("@{name}"),
+            (None, Noun::User) => format!("person {id}"),
+            (None, Noun::PendingAccount) => format!("sign-up {id}"),
+            (None, Noun::Sms) => format!("text message {id}"),
+            (None, kind) => format!("{} {id}", kind.as_str()),
+        };
         let slug = match self.object_kind {
             Noun::User => "users",
             Noun::Post => "posts",
@@ -194,21 +209,35 @@ impl Line {
         Cell::link(text, format!("/admin/{slug}/{id}"))
     }
 
+    /// What was done, in the middle of a sentence.
+    fn done(&self) -> String {
+        match (self.verb, self.role().as_deref()) {
+            (Verb::ChangedRole, Some("admin")) => "made an admin".into(),
+            (Verb::ChangedRole, Some("staff")) => "made staff".into(),
+            (Verb::ChangedRole, Some(role)) => format!("made a {role}"),
+            (Verb::ClearedAttempts, _) => "cleared wrong sign-ins".into(),
+            (verb, _) => verb.as_str().replace('_', " "),
+        }
+    }
+
+    fn known(&self) -> serde_json::Map<String, serde_json::Value> {
+        serde_json::from_str(&self.metadata).unwrap_or_default()
+    }
+
+    /// The role that a person was given.
+    fn role(&self) -> Option<String> {
+        Some(self.known().get("role")?.as_str()?.to_owned())
+    }
+
     /// The reason that was given, or what changed.
     fn note(&self) -> String {
-        let Ok(serde_json::Value::Object(known)) = serde_json::from_str(&self.metadata) else {
-            return String::new();
-        };
-        let parts = known.iter().map(|(name, value)| match value {
+        let known = self.known();
+        let more = known.iter().filter(|(name, _)| *name != "role");
+        let parts = more.map(|(name, value)| match value {
             serde_json::Value::String(text) if name == "reason" => text.clone(),
             serde_json::Value::String(text) => format!("{} {text}", name.replace('_', " ")),
             other => format!("{} {other}", name.replace('_', " ")),
         });
         parts.collect::<Vec<_>>().join(", ")
     }
-}
-
-/// In the middle of a sentence.
-fn done(verb: Verb) -> String {
-    verb.as_str().replace('_', " ")
 }

@@ -9,7 +9,7 @@ mod terms;
 
 pub use admin::{
     JobRecord, MailRecord, ScheduleRecord, SmsRecord, mail_stays, sms_stays, undone_jobs,
-    unsent_mails, unsent_sms,
+    unsent_mails, unsent_sms, work_name,
 };
 pub use counts::miscounted_posts;
 pub use previews::PREVIEWS_LINK;

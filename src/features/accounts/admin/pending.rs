@@ -169,7 +169,7 @@ impl Record for PendingAccountRecord {
             }
             "decline" => {
                 approval::decline(tx, actor.id, id)?;
-                return Ok("They are told that it cannot be at this time.".into());
+                return Ok("Declined. They get a message about it.".into());
             }
             "delete" => {}
             _ => return Err(Error::NotFound),
@@ -202,8 +202,9 @@ fn actions(pending: &Pending) -> Vec<Action> {
     if pending.submitted_at.is_some() {
         return vec![
             Action::new("approve", "Let them in", "check"),
-            Action::new("decline", "Send them away", "x")
-                .danger("Send them away? They get a message, and what they wrote is deleted."),
+            Action::new("decline", "Decline", "x").danger(
+                "Decline this sign-up? They get a message, and what they wrote is deleted.",
+            ),
         ];
     }
     vec![Action::new("delete", "Delete", "trash-2").danger(

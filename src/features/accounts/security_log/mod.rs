@@ -2,6 +2,7 @@
 //! of each change.
 
 mod pages;
+mod tries;
 
 use std::time::Duration;
 

@@ -16,7 +16,7 @@ use crate::web::Cx;
 
 /// What a wrong pair is answered, whatever was wrong with it.
 pub(super) const NO_MATCH: &str =
-    "That sign-in and password do not match. Try again, or reset your password.";
+    "The name and the password do not match. Try again, or reset your password.";
 
 /// What is said to whoever has proven that a suspended account is theirs.
 pub(super) const SUSPENDED: &str =

@@ -143,7 +143,7 @@ fn parse(form: &SignInForm) -> Result<String, Error> {
 /// How long until the next try.
 pub(in crate::features::accounts) fn wait_text(wait: Duration) -> String {
     let wait = duration_in_words(wait.as_secs() + 1);
-    format!("These were many tries. Please wait {wait} and try again.")
+    format!("There were many wrong tries. Please wait {wait} and try again.")
 }
 
 #[post("/sign-out")]

@@ -4,9 +4,8 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use crate::admin::{
-    Action, Cell, Column, Detail, Filter, Listing, Query, Record, Row, Tone, in_words,
-};
+use super::work::{kinds_named, work_name};
+use crate::admin::{Action, Cell, Column, Detail, Filter, Listing, Query, Record, Row, Tone};
 use crate::db::functions::{holds, lower};
 use crate::db::schema::jobs;
 use crate::db::{DbConn, JobId, Timestamp, Tx};
@@ -109,11 +108,12 @@ impl Record for JobRecord {
         };
         if !query.search.is_empty() {
             let kind = query.search.to_lowercase().replace(' ', "_");
-            found = found.filter(holds(lower(jobs::kind), &kind));
+            let named = jobs::kind.eq_any(kinds_named(&query.search));
+            found = found.filter(holds(lower(jobs::kind), &kind).or(named));
         }
         Listing::newest_first(conn, query, found, jobs::id, |job: Job| {
             let cells = vec![
-                Cell::text(in_words(&job.kind)),
+                Cell::text(work_name(&job.kind)),
                 status(&job),
                 Cell::Number(job.attempts),
                 Cell::excerpt(job.last_error.as_deref().unwrap_or_default()),
@@ -152,7 +152,7 @@ impl Record for JobRecord {
             ],
             texts: vec![("What it works on", job.payload)],
             history: Some(activity::history(conn, Noun::Job, id.0)?),
-            title: in_words(&job.kind),
+            title: work_name(&job.kind),
             actions,
             ..Detail::default()
         }))

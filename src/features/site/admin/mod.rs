@@ -7,6 +7,7 @@ mod panels;
 mod schedules;
 mod sms;
 mod status;
+mod work;
 
 pub use jobs::JobRecord;
 pub use mails::MailRecord;
@@ -14,3 +15,4 @@ pub use notes::{mail_stays, sms_stays};
 pub use panels::{undone_jobs, unsent_mails, unsent_sms};
 pub use schedules::ScheduleRecord;
 pub use sms::SmsRecord;
+pub use work::work_name;

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use diesel::prelude::*;
 
-use crate::admin::{Cell, Panel, PanelBody, Tone, in_words};
+use super::work::work_name;
+use crate::admin::{Cell, Panel, PanelBody, Tone};
 use crate::db::schema::{jobs, mails, sms_messages};
 use crate::db::{DbConn, JobId, MailId, SmsId, Timestamp};
 use crate::error::Error;
@@ -144,7 +145,7 @@ pub fn undone_jobs(conn: &mut DbConn, _now: Timestamp) -> Result<Panel, Error> {
         .select((jobs::id, jobs::kind, jobs::last_error, jobs::created_at))
         .load(conn)?;
     let lines = undone.into_iter().map(|(id, kind, error, at)| {
-        let job = Cell::link(in_words(&kind), format!("/admin/jobs/{id}"));
+        let job = Cell::link(work_name(&kind), format!("/admin/jobs/{id}"));
         (job, why(error), Cell::Moment(at))
     });
     Ok(Panel {

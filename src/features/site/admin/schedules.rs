@@ -2,7 +2,8 @@
 
 use diesel::prelude::*;
 
-use crate::admin::{Cell, Column, Detail, Listing, Query, Record, Row, Tone, in_words};
+use super::work::work_name;
+use crate::admin::{Cell, Column, Detail, Listing, Query, Record, Row, Tone};
 use crate::db::schema::schedules;
 use crate::db::{DbConn, Timestamp};
 use crate::error::Error;
@@ -72,7 +73,7 @@ impl Record for ScheduleRecord {
             .load(conn)?;
         let rows = found.into_iter().map(|schedule| {
             let cells = vec![
-                Cell::text(in_words(&schedule.name)),
+                Cell::text(work_name(&schedule.name)),
                 result(&schedule),
                 Cell::moment_if(schedule.last_run_at),
                 Cell::Moment(schedule.next_run_at),
@@ -94,7 +95,7 @@ impl Record for ScheduleRecord {
                 ("Last run", Cell::moment_if(schedule.last_run_at)),
                 ("Next run", Cell::Moment(schedule.next_run_at)),
             ],
-            title: in_words(&schedule.name),
+            title: work_name(&schedule.name),
             ..Detail::default()
         }))
     }
