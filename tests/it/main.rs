@@ -35,6 +35,7 @@ mod posts;
 mod previews;
 mod profile;
 mod people;
+mod plain_words;
 mod reactions;
 mod routes;
 mod story;
