@@ -26,7 +26,7 @@ async fn one_reads_of_the_wrong_tries_of_others() {
     let ana = test.sign_in("ana", PASSWORD).await;
     let page = ana.get("/settings/security-log").await;
     let told = page.texts(".person__name");
-    assert_eq!(told[0], "Signed in");
+    assert_eq!(told[0], "Signed in with your password");
     assert_eq!(told[1], "A wrong password was tried");
     assert_eq!(told[2], "12 wrong passwords were tried");
     let place = &page.texts(".person__sub")[2];
