@@ -328,7 +328,7 @@ fn id_token(state: &State, nonce: &str, access: &str) -> String {
         Fault::TwoAudiences => claims["aud"] = json!([CLIENT_ID, "somebody-else"]),
         Fault::OtherParty => claims["azp"] = "somebody-else".into(),
         Fault::WrongIssuer => claims["iss"] = "https://accounts.example.org".into(),
-        Fault::Expired => claims["exp"] = (now - 1).into(),
+        Fault::Expired => claims["exp"] = (now - 3600).into(),
         Fault::WrongHash => claims["at_hash"] = at_hash("another").into(),
         _ => {}
     }
