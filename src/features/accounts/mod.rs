@@ -31,6 +31,7 @@ mod tell;
 mod texts;
 mod two_step;
 mod username;
+mod ways_in;
 
 pub use admin::{
     InvitationRecord, PendingAccountRecord, SignInAttemptRecord, UserRecord, latest_sign_ups,

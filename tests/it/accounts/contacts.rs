@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use diesel::prelude::*;
 use futures_util::future::join_all;
-use veranda::db::schema::{contact_changes, replaced_contacts, users};
+use veranda::db::UserId;
+use veranda::db::schema::{
+    contact_changes, identities, passkeys, replaced_contacts, two_step, users,
+};
 use veranda::web::Role;
 
 use super::{NEW, WRONG, events, mail, other_than, try_sign_in};
@@ -105,7 +108,10 @@ async fn the_old_address_takes_it_back_and_throws_the_intruder_out() {
     let guest = test.anonymous();
     assert!(guest.get(&back).await.text("h1").contains("Take this back"));
     assert_eq!(email_of(&test, "ana").await.unwrap(), "thief@example.org");
-    let pages = join_all((0..20).map(|_| guest.post(&back, &[]))).await;
+    let others: Vec<_> = (0..20).map(|_| test.anonymous()).collect();
+    let pages = join_all(others.iter().map(|guest| guest.post(&back, &[]))).await;
+    let won = pages.iter().position(|page| page.status == 200).unwrap();
+    let guest = others[won].clone();
     assert_eq!(pages.iter().filter(|page| page.status == 200).count(), 1);
     assert_eq!(pages.iter().filter(|page| page.status == 410).count(), 19);
     assert_eq!(email_of(&test, "ana").await.unwrap(), "ana@example.org");
@@ -113,14 +119,12 @@ async fn the_old_address_takes_it_back_and_throws_the_intruder_out() {
         assert_eq!(client.get("/people").await.status, 303);
     }
     mail(&test, "thief@", "was taken back").await;
-    // The way on is a new password, by the address that is back.
+    // The way on is a new password, at once, for whoever took it back.
     test.clock().advance(Duration::from_secs(61));
-    guest
-        .post("/password-reset", &[("contact", "ana@example.org")])
-        .await;
-    guest
-        .get(&mail(&test, "ana@", "Choose a new").await.link())
-        .await;
+    assert_eq!(
+        try_sign_in(&test.anonymous(), "ana", PASSWORD).await.status,
+        422
+    );
     let pair = [("password", NEW), ("password_confirmation", NEW)];
     guest
         .post("/password-reset/new", &pair)
@@ -245,4 +249,96 @@ async fn the_only_way_to_reach_somebody_cannot_be_removed() {
     let back = mail(&test, "ana@", "was removed").await.link();
     assert_eq!(test.anonymous().post(&back, &[]).await.status, 200);
     assert_eq!(email_of(&test, "ana").await.unwrap(), "ana@example.org");
+}
+
+/// Rows that let a person in: a passkey and another site's account of this name.
+async fn add_ways_in(test: &TestApp, user: UserId, name: &'static str) {
+    test.change(move |tx| {
+        diesel::insert_into(passkeys::table)
+            .values((
+                passkeys::user_id.eq(user),
+                passkeys::credential_id.eq(name),
+                passkeys::name.eq(name),
+                passkeys::credential.eq("{}"),
+                passkeys::created_at.eq(tx.now),
+            ))
+            .execute(tx.conn)?;
+        diesel::insert_into(identities::table)
+            .values((
+                identities::user_id.eq(user),
+                identities::provider.eq("google"),
+                identities::issuer.eq("https://accounts.example.org"),
+                identities::subject.eq(name),
+                identities::claims.eq("{}"),
+                identities::created_at.eq(tx.now),
+                identities::last_used_at.eq(tx.now),
+            ))
+            .execute(tx.conn)?;
+        Ok(())
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn what_an_intruder_added_goes_with_the_take_back() {
+    let test = TestApp::start().await;
+    test.user("ana").await;
+    let ana = test.id_of("ana").await;
+    add_ways_in(&test, ana, "owner's").await;
+    test.clock().advance(Duration::from_secs(3 * 24 * 3600));
+    let intruder = test.sign_in("ana", PASSWORD).await;
+    add_ways_in(&test, ana, "thief's").await;
+    test.change(move |tx| {
+        diesel::insert_into(two_step::table)
+            .values((
+                two_step::user_id.eq(ana),
+                two_step::sealed_secret.eq(vec![1_u8]),
+                two_step::confirmed_at.eq(Some(tx.now)),
+                two_step::created_at.eq(tx.now),
+            ))
+            .execute(tx.conn)?;
+        Ok(())
+    })
+    .await;
+    ask(&intruder, "thief@example.org").await;
+    let link = mail(&test, "thief@", "Confirm").await.link();
+    intruder.post(&link, &[]).await.goes_to("/settings/contact");
+    test.clock().advance(Duration::from_secs(600));
+    ask(&intruder, "+998901234567").await;
+    let code = test.text_to("+998901234567").await.code();
+    let form = [("kind", "phone"), ("code", code.as_str())];
+    intruder
+        .post("/settings/contact/confirm", &form)
+        .await
+        .goes_to("/settings/contact");
+
+    let back = mail(&test, "ana@", "was changed").await.link();
+    let owner = test.anonymous();
+    let page = owner.post(&back, &[]).await;
+    assert_eq!(
+        page.attributes("main a.button", "href"),
+        ["/password-reset/new"]
+    );
+    let left: Vec<String> = test
+        .read(|conn| {
+            let mut left: Vec<String> = passkeys::table.select(passkeys::name).load(conn)?;
+            left.extend(identities::table.select(identities::subject).load(conn)?);
+            Ok(left)
+        })
+        .await;
+    assert_eq!(left, ["owner's", "owner's"]);
+    let (phone, steps): (Option<String>, i64) = test
+        .read(move |conn| {
+            let phone = users::table.find(ana).select(users::phone).first(conn)?;
+            Ok((phone, two_step::table.count().get_result(conn)?))
+        })
+        .await;
+    assert_eq!((phone, steps), (None, 0));
+    let pair = [("password", NEW), ("password_confirmation", NEW)];
+    owner
+        .post("/password-reset/new", &pair)
+        .await
+        .goes_to("/password-reset/done");
+    test.sign_in("ana", NEW).await;
+    assert_eq!(intruder.get("/people").await.status, 303);
 }

@@ -21,6 +21,16 @@ text_enum! {
     }
 }
 
+impl ContactKind {
+    /// The one that this is not.
+    pub fn other(self) -> Self {
+        match self {
+            Self::Email => Self::Phone,
+            Self::Phone => Self::Email,
+        }
+    }
+}
+
 /// An address or a number that can be written to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Contact {

@@ -187,7 +187,7 @@ fn make(
         tx,
         user,
         Event::ContactChanged,
-        &format!("to {}", contact.shown()),
+        &changed_to(&contact),
         origin,
     )?;
     // A link to a new password that went to the old address is worth nothing now.
@@ -207,6 +207,11 @@ fn make(
         _ => {}
     }
     Ok(Proven::Done(contact))
+}
+
+/// What the log says of a change to this contact.
+pub(super) fn changed_to(contact: &Contact) -> String {
+    format!("to {}", contact.shown())
 }
 
 /// The contact of this kind that a person has.
@@ -294,15 +299,24 @@ pub(super) fn remove(
     let Some(before) = current(tx.conn, user, kind)? else {
         return Ok(());
     };
-    let other = match kind {
-        ContactKind::Email => ContactKind::Phone,
-        ContactKind::Phone => ContactKind::Email,
-    };
-    if current(tx.conn, user, other)?.is_none() {
+    if current(tx.conn, user, kind.other())?.is_none() {
         return Err(Error::Conflict(
             "This is the only way to reach you. Add another one first.",
         ));
     }
+    take_off(tx, user, kind)?;
+    security_log::record(
+        tx,
+        user,
+        Event::ContactChanged,
+        &format!("and removed {}", before.shown()),
+        origin,
+    )?;
+    leave_way_back(tx, key, site, user, &before)
+}
+
+/// A person has no contact of this kind any more.
+pub(super) fn take_off(tx: &mut Tx<'_>, user: UserId, kind: ContactKind) -> Result<(), Error> {
     let row = users::table.find(user);
     match kind {
         ContactKind::Email => diesel::update(row)
@@ -315,14 +329,7 @@ pub(super) fn remove(
             .set(users::phone.eq(None::<String>))
             .execute(tx.conn)?,
     };
-    security_log::record(
-        tx,
-        user,
-        Event::ContactChanged,
-        &format!("and removed {}", before.shown()),
-        origin,
-    )?;
-    leave_way_back(tx, (key, site), user, (&before, None), origin)
+    Ok(())
 }
 
 /// Removes wishes and ways back whose time is over; gives how many.

@@ -1,19 +1,23 @@
-//! The link that a replaced address or number got: it takes the change back, and signs everyone
-//! out who is in.
+//! The link that a replaced address or number got: it takes the change back with all that came
+//! with it, signs everyone out, and leads to a new password.
+
+use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, web};
 use askama::Template;
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
-use super::service::{cancel, current, store};
-use crate::db::schema::replaced_contacts;
+use super::service::{cancel, changed_to, current, store, take_off};
+use crate::db::schema::{replaced_contacts, security_events};
 use crate::db::{DbConn, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::features::accounts::contact::{Contact, ContactKind};
-use crate::features::accounts::emails;
-use crate::features::accounts::proof;
+use crate::features::accounts::password_reset::lead_to_choice;
+use crate::features::accounts::proof::{self, Purpose};
 use crate::features::accounts::security_log::{self, Event};
+use crate::features::accounts::{emails, ways_in};
 use crate::mail;
 use crate::secrets::{SecretKey, hash_token};
 use crate::state::Site;
@@ -48,6 +52,13 @@ struct Replaced {
     user_id: UserId,
     contact_kind: ContactKind,
     contact: String,
+    created_at: Timestamp,
+}
+
+/// What was taken back, and what leads to a new password.
+struct TakenBack {
+    contact: Contact,
+    choice: String,
 }
 
 fn find(conn: &mut DbConn, token: &str, now: Timestamp) -> Result<Option<Replaced>, Error> {
@@ -100,15 +111,17 @@ pub(super) async fn create(cx: Cx, token: web::Path<String>) -> Result<HttpRespo
     let token = token.into_inner();
     let (key, site) = (cx.app.config.secret_key.clone(), cx.app.site.load_full());
     let (used, origin) = (token.clone(), cx.origin());
+    let lifetime = cx.app.config.reset_lifetime;
     let outcome = cx
         .app
         .db
-        .write(move |tx| take_back(tx, &key, &site, &used, &origin))
+        .write(move |tx| take_back(tx, (&key, &site), &used, lifetime, &origin))
         .await;
     match outcome {
-        Ok(Some(contact)) => {
-            cx.session.purge();
-            show(&cx, StatusCode::OK, token, Step::Done(contact.shown())).await
+        Ok(Some(back)) => {
+            lead_to_choice(&cx, &back.choice)?;
+            let step = Step::Done(back.contact.shown());
+            show(&cx, StatusCode::OK, token, step).await
         }
         Ok(None) => show(&cx, StatusCode::GONE, token, Step::Gone).await,
         Err(Error::Invalid(_)) => show(&cx, StatusCode::CONFLICT, token, Step::Taken).await,
@@ -116,15 +129,15 @@ pub(super) async fn create(cx: Cx, token: web::Path<String>) -> Result<HttpRespo
     }
 }
 
-/// Gives a person the contact back that was replaced, and ends every session: whoever replaced
-/// it may be in.
+/// Gives a person the contact back that was replaced, takes off what whoever replaced it may have
+/// added, ends every session and the password.
 fn take_back(
     tx: &mut Tx<'_>,
-    key: &SecretKey,
-    site: &Site,
+    (key, site): (&SecretKey, &Site),
     token: &str,
+    lifetime: Duration,
     origin: &Origin,
-) -> Result<Option<Contact>, Error> {
+) -> Result<Option<TakenBack>, Error> {
     let Some(row) = find(tx.conn, token, tx.now)? else {
         return Ok(None);
     };
@@ -141,6 +154,8 @@ fn take_back(
         .filter(replaced_contacts::contact_kind.eq(kind))
         .filter(replaced_contacts::id.gt(row.id));
     diesel::delete(later).execute(tx.conn)?;
+    take_other_off(tx, user, kind.other(), row.created_at)?;
+    ways_in::remove_intruders(tx, user, row.created_at)?;
     cancel(tx, user, ContactKind::Email)?;
     cancel(tx, user, ContactKind::Phone)?;
     proof::forget_user(tx, user)?;
@@ -149,5 +164,36 @@ fn take_back(
     if let Some(Contact::Email(email)) = intruder {
         mail::enqueue(tx, key, emails::contact_taken_back(site, &email.address)?)?;
     }
-    Ok(Some(contact))
+    let owner = (Purpose::Reset, contact.key());
+    proof::ask(tx, owner.0, owner.1, Duration::ZERO)?;
+    let choice = proof::renew(tx, key, owner, Some(user), lifetime)?.token;
+    Ok(Some(TakenBack { contact, choice }))
+}
+
+/// Takes a contact of the other kind off that came since then, unless it replaced one: whoever
+/// had that before got a way back of their own.
+fn take_other_off(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    kind: ContactKind,
+    since: Timestamp,
+) -> Result<(), Error> {
+    let Some(other) = current(tx.conn, user, kind)? else {
+        return Ok(());
+    };
+    let came = security_events::table
+        .filter(security_events::user_id.eq(user))
+        .filter(security_events::kind.eq(Event::ContactChanged))
+        .filter(security_events::detail.eq(changed_to(&other)))
+        .filter(security_events::created_at.ge(since));
+    let replaced = replaced_contacts::table
+        .filter(replaced_contacts::user_id.eq(user))
+        .filter(replaced_contacts::contact_kind.eq(kind))
+        .filter(replaced_contacts::created_at.ge(since));
+    if diesel::select(exists(came)).get_result(tx.conn)?
+        && !diesel::select(exists(replaced)).get_result(tx.conn)?
+    {
+        take_off(tx, user, kind)?;
+    }
+    Ok(())
 }

@@ -5,12 +5,13 @@ use diesel::prelude::*;
 
 use super::claims::Identity;
 use super::picture::FetchPicture;
-use crate::db::schema::{identities, passkeys, users};
+use crate::db::schema::{identities, users};
 use crate::db::{DbConn, IdentityId, Timestamp, Tx, UserId, each};
 use crate::error::Error;
 use crate::features::accounts::happened::Happened;
 use crate::features::accounts::security_log::{self, Event};
 use crate::features::accounts::tell::tell;
+use crate::features::accounts::ways_in;
 use crate::jobs;
 use crate::secrets::SecretKey;
 use crate::state::Site;
@@ -180,30 +181,6 @@ pub(in crate::features::accounts) fn has_any(
     Ok(diesel::select(exists(own)).get_result(conn)?)
 }
 
-/// How many ways in a person has: a password, passkeys, accounts of other sites. Whoever takes
-/// one off holds the lock `ways:{user}` and leaves one.
-///
-/// # Errors
-/// When the database fails.
-pub(in crate::features::accounts) fn count_ways(
-    conn: &mut DbConn,
-    user: UserId,
-) -> Result<i64, Error> {
-    let password = users::table
-        .find(user)
-        .filter(users::password_hash.is_not_null());
-    let has_password: bool = diesel::select(exists(password)).get_result(conn)?;
-    let keys: i64 = passkeys::table
-        .filter(passkeys::user_id.eq(user))
-        .count()
-        .get_result(conn)?;
-    let others: i64 = identities::table
-        .filter(identities::user_id.eq(user))
-        .count()
-        .get_result(conn)?;
-    Ok(i64::from(has_password) + keys + others)
-}
-
 /// Takes a way in off, while another remains.
 ///
 /// # Errors
@@ -215,14 +192,14 @@ pub(super) fn unlink(
     (way, name): (IdentityId, &str),
     origin: &Origin,
 ) -> Result<(), Error> {
-    tx.lock(&format!("ways:{user}"))?;
+    ways_in::lock(tx, user)?;
     let own = identities::table
         .find(way)
         .filter(identities::user_id.eq(user));
     if !diesel::select(exists(own)).get_result(tx.conn)? {
         return Err(Error::NotFound);
     }
-    if count_ways(tx.conn, user)? < 2 {
+    if ways_in::count(tx.conn, user)? < 2 {
         return Err(Error::invalid(
             "current",
             "This is your only way in. Choose a password first, then disconnect it.",

@@ -11,6 +11,7 @@ use crate::db::IdentityId;
 use crate::error::{Error, FieldErrors};
 use crate::features::accounts::settings_menu::SettingsMenu;
 use crate::features::accounts::sign_in::reauthenticate;
+use crate::features::accounts::ways_in;
 use crate::view::{Flash, Moment, Page};
 use crate::web::{Cx, Form, Reader, see_other, with_flash};
 
@@ -70,7 +71,7 @@ async fn ways_page(
         offered.retain(|button| !rows.iter().any(|row| row.provider == button.slug));
         Ok(WaysPage {
             menu: SettingsMenu::of(reader, "ways")?,
-            has_other: service::count_ways(reader.conn, viewer.id)? > 1,
+            has_other: ways_in::count(reader.conn, viewer.id)? > 1,
             ways: rows
                 .into_iter()
                 .map(|row| view(reader, row))

@@ -6,12 +6,13 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use webauthn_rs::prelude::{AuthenticationResult, CredentialID, Passkey};
 
-use crate::db::schema::{identities, passkeys, sessions, users};
+use crate::db::schema::{passkeys, sessions, users};
 use crate::db::{DbConn, PasskeyId, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::features::accounts::happened::Happened;
 use crate::features::accounts::security_log::{self, Event};
 use crate::features::accounts::tell::tell;
+use crate::features::accounts::ways_in;
 use crate::secrets::SecretKey;
 use crate::state::Site;
 use crate::text;
@@ -143,7 +144,7 @@ pub(super) fn add(
     name: &str,
     origin: &Origin,
 ) -> Result<(), Error> {
-    tx.lock(&format!("ways-in:{user}"))?;
+    ways_in::lock(tx, user)?;
     may_add(tx.conn, user)?;
     diesel::insert_into(passkeys::table)
         .values((
@@ -195,14 +196,14 @@ pub(super) fn remove(
     id: PasskeyId,
     origin: &Origin,
 ) -> Result<(), Error> {
-    tx.lock(&format!("ways-in:{user}"))?;
+    ways_in::lock(tx, user)?;
     let own = passkeys::table.find(id).filter(passkeys::user_id.eq(user));
     let name: Option<String> = diesel::delete(own)
         .returning(passkeys::name)
         .get_result(tx.conn)
         .optional()?;
     let name = name.ok_or(Error::NotFound)?;
-    if !has_way_in(tx.conn, user)? {
+    if ways_in::count(tx.conn, user)? == 0 {
         return Err(Error::invalid(
             "passkey",
             "This passkey is your only way in. Choose a password or add another passkey first.",
@@ -211,17 +212,6 @@ pub(super) fn remove(
     security_log::record(tx, user, Event::PasskeyRemoved, &name, origin)?;
     let removed = Happened::PasskeyRemoved(&name);
     tell(tx, (key, site), user, removed, Some(origin))
-}
-
-/// Whether a person could come in again.
-fn has_way_in(conn: &mut DbConn, user: UserId) -> Result<bool, Error> {
-    let with_password = users::table
-        .find(user)
-        .filter(users::password_hash.is_not_null());
-    let linked = identities::table.filter(identities::user_id.eq(user));
-    Ok(diesel::select(exists(with_password)).get_result(conn)?
-        || diesel::select(exists(linked)).get_result(conn)?
-        || has_any(conn, user)?)
 }
 
 /// Notes that a passkey was used, and where its device's counter stands. Gives whether this was

@@ -4,6 +4,7 @@
 mod pages;
 mod service;
 
+pub(super) use pages::lead_to_choice;
 pub(super) use service::{set_password, write_message};
 
 use actix_web::web::ServiceConfig;

@@ -240,6 +240,16 @@ pub(super) async fn open(cx: Cx, token: web::Path<String>) -> Result<HttpRespons
     Ok(see_other("/password-reset/new"))
 }
 
+/// Leads whoever has this token, and proved themselves otherwise, to the choice of a password.
+///
+/// # Errors
+/// When the session cannot be written.
+pub(in crate::features::accounts) fn lead_to_choice(cx: &Cx, token: &str) -> Result<(), Error> {
+    cx.session.clear();
+    cx.session.renew();
+    cx.session.insert(TOKEN, token).map_err(Error::internal)
+}
+
 #[get("/password-reset/new")]
 pub(super) async fn choose(cx: Cx) -> Result<HttpResponse, Error> {
     choose_page(&cx, StatusCode::OK, FieldErrors::new()).await
