@@ -53,8 +53,14 @@ fn build() -> Bundle {
     // The style sheets in the order of their names: that order is their cascade's.
     let style = contents
         .extract_if(.., |path, _| path.ends_with(".css"))
-        .flat_map(|(_, sheet)| sheet)
+        .flat_map(|(_, sheet)| slim_style(&String::from_utf8_lossy(&sheet)).into_bytes())
         .collect();
+    for (_, script) in contents
+        .iter_mut()
+        .filter(|(path, _)| path.ends_with(".js"))
+    {
+        *script = slim_script(&String::from_utf8_lossy(script)).into_bytes();
+    }
     contents.insert("css/app.css".into(), style);
     contents.insert("img/icons.svg".into(), icons::sprite().into_bytes());
     let mut digest = Sha256::new();
@@ -80,6 +86,36 @@ fn build() -> Bundle {
     Bundle { hash, files }
 }
 
+/// A script without indents and without the lines that are comments. No text in a script goes
+/// over lines; a test holds the files to that.
+fn slim_script(script: &str) -> String {
+    lines_that_count(script, "//").collect()
+}
+
+/// A style sheet without indents and without the spaces that mean nothing. Lines with quoted
+/// texts stay as they are.
+fn slim_style(sheet: &str) -> String {
+    lines_that_count(sheet, "/*")
+        .map(|line| match line.contains(['"', '\'']) {
+            true => line,
+            false => ["; ", ": ", ", ", " {", "{ ", " }"]
+                .iter()
+                .fold(line, |line, pair| line.replace(pair, pair.trim())),
+        })
+        .collect()
+}
+
+/// The lines of a file, each with its end, without those that are empty or a comment.
+fn lines_that_count<'a>(text: &'a str, comment: &'a str) -> impl Iterator<Item = String> + 'a {
+    text.lines()
+        .map(str::trim)
+        .filter(move |line| {
+            let is_comment = line.starts_with(comment) && (comment == "//" || line.ends_with("*/"));
+            !line.is_empty() && !is_comment
+        })
+        .map(|line| format!("{line}\n"))
+}
+
 fn compressed(bytes: &[u8]) -> Option<Bytes> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     encoder.write_all(bytes).ok()?;
@@ -95,5 +131,44 @@ fn content_type(path: &str) -> &'static str {
         Some("png") => "image/png",
         Some("webmanifest") => "application/manifest+json",
         _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What browsers load before compression: scripts, and the style sheet, each.
+    const MAX_BYTES: usize = 60 * 1024;
+
+    #[test]
+    fn scripts_and_styles_stay_small() {
+        let size = |ending: &str| -> usize {
+            let files = BUNDLE.files.iter();
+            files
+                .filter(|(path, _)| path.ends_with(ending))
+                .map(|(_, file)| file.bytes.len())
+                .sum()
+        };
+        assert!(size(".js") <= MAX_BYTES, "{}", size(".js"));
+        assert!(size(".css") <= MAX_BYTES, "{}", size(".css"));
+    }
+
+    #[test]
+    fn no_text_in_a_script_goes_over_lines() {
+        for path in Embedded::iter().filter(|path| path.ends_with(".js")) {
+            let script = Embedded::get(&path).unwrap().data.into_owned();
+            for line in String::from_utf8(script).unwrap().lines() {
+                assert_eq!(line.matches('`').count() % 2, 0, "{path}: {line}");
+                assert!(!line.contains("/*"), "{path}: {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_means_something_in_a_style_stays() {
+        let sheet = "/* A box. */\n.box > .a + .b {\n  margin: calc(1px + 2px) auto; color: red}\n.c::after {content: \"a, b\"}\n";
+        let slim = ".box > .a + .b{\nmargin:calc(1px + 2px) auto;color:red}\n.c::after {content: \"a, b\"}\n";
+        assert_eq!(slim_style(sheet), slim);
     }
 }

@@ -9,8 +9,8 @@ export default function crop(form) {
     form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name })),
   );
   const panel = Object.assign(document.createElement("div"), { className: "stack-s", hidden: true });
-  panel.innerHTML = `<div class="crop" tabindex="0" role="group" aria-label="The part that is shown. Arrow keys move it."><img alt=""></div>
-<label class="row small">Larger <input type="range" class="grow" min="1" max="4" step="0.02" value="1"></label>`;
+  panel.innerHTML = `<div class="crop" tabindex="0" role="group" aria-label="The part that is shown. Arrow keys move it."><img alt=""></div>` +
+    `<label class="row small">Larger <input type="range" class="grow" min="1" max="4" step="0.02" value="1"></label>`;
   const [box, image, zoom] = [".crop", "img", "[type=range]"].map((name) => panel.querySelector(name));
   box.style.aspectRatio = ratio;
   if (ratio === 1) box.style.borderRadius = "50%";

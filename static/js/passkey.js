@@ -101,5 +101,6 @@ export default function passkey(form) {
     }
   };
   const field = document.getElementById(form.dataset.autofill ?? "");
-  if (field) suggest(field);
+  // What was refused just now is not offered again by itself.
+  if (field && !says.textContent.trim()) suggest(field);
 }
