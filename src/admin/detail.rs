@@ -116,6 +116,12 @@ impl Action {
         self
     }
 
+    /// `question` is asked before.
+    pub fn asking(mut self, question: &'static str) -> Self {
+        self.confirm = Some(question);
+        self
+    }
+
     /// It needs a text.
     pub fn asks(mut self, asked: Asked) -> Self {
         self.asks = Some(asked);

@@ -61,6 +61,8 @@ text_enum! {
         Declined = "declined",
         /// Forgave wrong sign-ins.
         ClearedAttempts = "cleared_attempts",
+        /// Helped somebody who could not come in.
+        HelpedIn = "helped_in",
         /// Changed the site's settings.
         ChangedSettings = "changed_settings",
         /// Had a mail or a text message sent again.

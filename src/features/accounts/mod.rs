@@ -95,6 +95,7 @@ pub fn jobs(registry: &mut Registry<Arc<App>>, belongings: Belongings) {
     registry.handle(sign_up::write_message);
     registry.handle(password_reset::write_message);
     registry.handle(contact_change::write_message);
+    registry.handle(two_step::tell_off);
     registry.handle(approval::write_decision);
     let hourly = Duration::from_secs(3600);
     registry.every(

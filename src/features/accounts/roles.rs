@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use crate::db::schema::users;
 use crate::db::{Tx, UserId};
 use crate::error::Error;
+use crate::features::accounts::security_log::{self, Event};
 use crate::features::activity::{self, Activity, Noun, Verb};
 use crate::web::{Role, is_here};
 
@@ -23,6 +24,12 @@ pub fn set_role(tx: &mut Tx<'_>, actor: UserId, user: UserId, role: Role) -> Res
     if changed == 0 {
         return Err(Error::Conflict("Nothing was changed: this is already so."));
     }
+    let word = match role {
+        Role::Member => "to member",
+        Role::Staff => "to staff",
+        Role::Admin => "to admin",
+    };
+    security_log::record_by_staff(tx, user, Event::RoleChanged, word)?;
     let changed = Activity::new(actor, Verb::ChangedRole, (Noun::User, user.0))
         .with(serde_json::json!({ "role": role.as_str() }));
     activity::record(tx, &changed)

@@ -9,7 +9,7 @@ use crate::db::{Tx, UserId};
 use crate::error::Error;
 
 /// What only staff do.
-const OF_STAFF: [Verb; 9] = [
+const OF_STAFF: [Verb; 10] = [
     Verb::Restored,
     Verb::Suspended,
     Verb::Reinstated,
@@ -17,6 +17,7 @@ const OF_STAFF: [Verb; 9] = [
     Verb::Approved,
     Verb::Declined,
     Verb::ClearedAttempts,
+    Verb::HelpedIn,
     Verb::ChangedSettings,
     Verb::RanAgain,
 ];

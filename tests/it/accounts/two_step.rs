@@ -284,6 +284,78 @@ async fn a_reset_does_not_get_around_it() {
 }
 
 #[actix_web::test]
+async fn an_admin_helps_somebody_in_who_has_lost_everything() {
+    let test = TestApp::start().await;
+    let ana = test.user("ana").await;
+    turn_on(&test, &ana).await;
+    let id = test.id_of("ana").await;
+    let (staff, admin) = (test.staff("sam").await, test.admin().await);
+    let act = |action: &str| format!("/admin/users/{id}/{action}");
+    assert_eq!(staff.post(&act("two-step-off"), &[]).await.status, 403);
+    admin
+        .post(&act("two-step-off"), &[])
+        .await
+        .goes_to(&format!("/admin/users/{id}"));
+    let page = admin.get(&format!("/admin/users/{id}")).await;
+    assert!(!page.has(&format!("form[action='{}']", act("two-step-off"))));
+    // The password alone is enough again, and Ana hears of it and reads it in her log.
+    let inside = test.sign_in("ana", PASSWORD).await;
+    let mails = test.mails().await;
+    assert!(
+        mails
+            .iter()
+            .any(|mail| mail.to.contains("ana@") && mail.subject.ends_with("is off"))
+    );
+    let log = inside.get("/settings/security-log").await;
+    assert!(log.body.contains("Staff turned two-step sign-in off"));
+
+    // Another address: Ana alone gets the message, and it counts when she has confirmed it.
+    let refused = admin
+        .post(&act("set-contact"), &[("text", "nowhere")])
+        .await;
+    assert_eq!(refused.status, 422);
+    admin
+        .post(&act("set-contact"), &[("text", "ana.new@example.org")])
+        .await
+        .goes_to(&format!("/admin/users/{id}"));
+    let page = admin.get(&format!("/admin/users/{id}")).await;
+    assert!(page.text(".facts").contains("ana@example.org"));
+    let link = test.mail_to("ana.new@example.org").await.link();
+    test.anonymous().post(&link, &[]).await.goes_to("/sign-in");
+    let page = admin.get(&format!("/admin/users/{id}")).await;
+    assert!(page.text(".facts").contains("ana.new@example.org"));
+}
+
+#[actix_web::test]
+async fn an_admin_without_it_does_not_shut_themselves_out() {
+    let test = TestApp::start().await;
+    let admin = test.admin().await;
+    let page = admin.get("/admin/settings").await;
+    let name = page.attributes("#f-name", "value").remove(0);
+    let base = test.base.clone();
+    let form = [
+        ("name", name.as_str()),
+        ("base_url", base.as_str()),
+        ("sign_up", "open"),
+        ("staff_two_step", "1"),
+    ];
+    let page = admin.post("/admin/settings", &form).await;
+    assert_eq!(page.status, 422);
+    assert!(
+        page.text("#f-staff_two_step-error")
+            .contains("for yourself first")
+    );
+    assert!(page.has("#f-staff_two_step[checked]"));
+    assert_eq!(admin.get("/admin").await.status, 200);
+    turn_on(&test, &admin).await;
+    admin
+        .post("/admin/settings", &form)
+        .await
+        .goes_to("/admin/settings");
+    assert_eq!(admin.get("/admin").await.status, 200);
+}
+
+#[actix_web::test]
 async fn staff_can_be_made_to_have_it() {
     let test = TestApp::start().await;
     let sam = test.staff("sam").await;

@@ -13,6 +13,7 @@ use veranda::web::Role;
 use super::Row;
 use super::inputs::{Input, Kind, Sent};
 use crate::identities;
+use crate::passkeys::turn_two_step_on;
 use crate::support::test_pictures::{file_of, four_corners};
 use crate::support::{PASSWORD, TestApp, TestClient, visit};
 
@@ -477,6 +478,7 @@ async fn admin_actions(test: &TestApp) -> Vec<Row> {
     test.suspend(gone).await;
     let ida = test.make("ida", Role::Member).await;
     let sam = test.make("sam", Role::Staff).await;
+    turn_two_step_on(test, "ida").await;
     let hidden = comment_on(test, &ana, &post, "What a night").await;
     let (hidden_id, gone_post) = (hidden.parse().unwrap(), test.post(ida, "Gone").await);
     let text = test.text_message("+84912345678").await;
@@ -547,6 +549,19 @@ async fn admin_actions(test: &TestApp) -> Vec<Row> {
         on("let in", "pending-accounts/1".into(), "approve"),
         on("send away", "pending-accounts/2".into(), "decline"),
         on("delete a sign-up", "pending-accounts/3".into(), "delete"),
+        on(
+            "turn the second step off",
+            format!("users/{ida}"),
+            "two-step-off",
+        ),
+        on(
+            "note another address",
+            format!("users/{ida}"),
+            "set-contact",
+        )
+        .with(vec![
+            Input::line("text", 254, true, "ida.new@example.org").at("#f-set-contact"),
+        ]),
         on("clear tries", format!("users/{ana_id}"), "clear-attempts"),
         on("sign out", format!("users/{ana_id}"), "sign-out"),
         on(

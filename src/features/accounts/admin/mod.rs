@@ -3,6 +3,7 @@
 mod attempts;
 mod invitations;
 mod pending;
+mod rescue;
 mod users;
 
 pub use attempts::SignInAttemptRecord;

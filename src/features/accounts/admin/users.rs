@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::rescue;
 use crate::admin::{
     Action, Asked, Cell, Column, Detail, Filter, Listing, Panel, PanelBody, Query, Record, Related,
     Row, Search, Tone,
@@ -11,6 +12,7 @@ use crate::db::schema::users;
 use crate::db::{DbConn, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::features::accounts::roles::{keep_an_admin, set_role};
+use crate::features::accounts::security_log::{self, Event};
 use crate::features::accounts::suspension::set_suspended;
 use crate::features::accounts::{sign_in, two_step};
 use crate::features::activity::{self, Activity, Noun, Verb};
@@ -178,7 +180,7 @@ impl Record for UserRecord {
                 ),
             ],
             history: Some(activity::history(conn, Noun::User, user.id.0)?),
-            actions: actions(&user),
+            actions: actions(conn, &user)?,
             ..Detail::default()
         }))
     }
@@ -208,6 +210,14 @@ impl Record for UserRecord {
             "make-member" => Role::Member,
             "make-staff" => Role::Staff,
             "make-admin" => Role::Admin,
+            rescue::SECOND_STEP => {
+                rescue::turn_second_step_off(tx, actor.id, user.id)?;
+                return Ok(format!("@{name} signs in with the password alone now."));
+            }
+            rescue::CONTACT => {
+                rescue::set_contact(tx, actor.id, user.id, text)?;
+                return Ok(format!("A message to confirm it is on its way to @{name}."));
+            }
             "clear-attempts" => {
                 clear_attempts(tx, actor.id, user.id)?;
                 return Ok(format!("@{name} can try to sign in again at once."));
@@ -258,16 +268,35 @@ fn find(conn: &mut DbConn, key: &str) -> Result<Option<User>, Error> {
         .optional()?)
 }
 
-fn actions(user: &User) -> Vec<Action> {
+fn actions(conn: &mut DbConn, user: &User) -> Result<Vec<Action>, Error> {
     let mut actions = Vec::new();
-    for (other, name, label) in [
-        (Role::Member, "make-member", "Make a member"),
-        (Role::Staff, "make-staff", "Make staff"),
-        (Role::Admin, "make-admin", "Make an admin"),
+    for (other, name, label, question) in [
+        (
+            Role::Member,
+            "make-member",
+            "Make a member",
+            "Make this person a member? They see the admin pages no more.",
+        ),
+        (
+            Role::Staff,
+            "make-staff",
+            "Make staff",
+            "Make this person staff? They see the admin pages, and act on people and posts.",
+        ),
+        (
+            Role::Admin,
+            "make-admin",
+            "Make an admin",
+            "Make this person an admin? They change the site's settings, and everyone's role.",
+        ),
     ] {
         if user.role != other {
-            actions.push(Action::new(name, label, "shield").admins_only());
+            let action = Action::new(name, label, "shield").asking(question);
+            actions.push(action.admins_only());
         }
+    }
+    if user.deletes_at.is_none() && user.suspended_at.is_none() {
+        actions.extend(rescue::actions(conn, user.id)?);
     }
     actions.push(Action::new(
         "clear-attempts",
@@ -291,14 +320,14 @@ fn actions(user: &User) -> Vec<Action> {
         }));
     }
     // Staff look after members; who is staff is for admins, and never for oneself.
-    actions
+    Ok(actions
         .into_iter()
         .map(|action| match user.role {
             Role::Member => action,
             Role::Staff | Role::Admin => action.admins_only(),
         })
         .map(|action| action.not_by(user.id))
-        .collect()
+        .collect())
 }
 
 fn second_step(conn: &mut DbConn, user: UserId) -> Result<Cell, Error> {
@@ -313,6 +342,7 @@ fn clear_attempts(tx: &mut Tx<'_>, actor: UserId, user: UserId) -> Result<(), Er
     if sign_in::clear(tx, user)? == 0 {
         return Err(Error::Conflict("There were no wrong sign-ins to clear."));
     }
+    security_log::record_by_staff(tx, user, Event::AttemptsCleared, "")?;
     let cleared = Activity::new(actor, Verb::ClearedAttempts, (Noun::User, user.0));
     activity::record(tx, &cleared)
 }

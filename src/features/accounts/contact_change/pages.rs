@@ -120,7 +120,8 @@ async fn change(cx: &Cx, user: UserId, contact: Contact, password: &str) -> Resu
         return Err(Error::invalid("contact", "This is yours already."));
     }
     cx.write(move |tx, viewer| service::begin(tx, viewer.id, &contact))
-        .await
+        .await?;
+    Ok(())
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -70,7 +70,7 @@ pub(super) async fn resend(cx: Cx, Form(form): Form<KindForm>) -> Result<HttpRes
     cx.write(
         move |tx, viewer| match service::wish(tx.conn, viewer.id, kind)? {
             Some(_) => service::ask(tx, viewer.id, kind),
-            None => Ok(()),
+            None => Ok(false),
         },
     )
     .await?;

@@ -57,7 +57,7 @@ pub(super) fn wish(
 }
 
 /// Notes the wish, and asks for the message with its proof. A contact that another account has
-/// is answered alike; its owner hears of it.
+/// is answered alike; its owner hears of it. Gives whether a message goes out now.
 ///
 /// # Errors
 /// When the database fails.
@@ -65,7 +65,7 @@ pub(in crate::features::accounts) fn begin(
     tx: &mut Tx<'_>,
     user: UserId,
     contact: &Contact,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let (kind, owner) = (contact.kind(), owner_of(user, contact.kind()));
     tx.lock(&format!("contact-change:{owner}"))?;
     let before = wish(tx.conn, user, kind)?;
@@ -92,12 +92,13 @@ pub(in crate::features::accounts) fn begin(
     ask(tx, user, kind)
 }
 
-/// Asks for the message, unless one went out lately.
-pub(super) fn ask(tx: &mut Tx<'_>, user: UserId, kind: ContactKind) -> Result<(), Error> {
-    if proof::ask(tx, Purpose::Change, &owner_of(user, kind), AGAIN_AFTER)? {
+/// Asks for the message, unless one went out lately; gives whether it does now.
+pub(super) fn ask(tx: &mut Tx<'_>, user: UserId, kind: ContactKind) -> Result<bool, Error> {
+    let goes_out = proof::ask(tx, Purpose::Change, &owner_of(user, kind), AGAIN_AFTER)?;
+    if goes_out {
         jobs::enqueue(tx, &WriteChangeMessage::new(user, kind))?;
     }
-    Ok(())
+    Ok(goes_out)
 }
 
 /// Gives the wish up.
@@ -312,7 +313,7 @@ pub(super) fn remove(
         &format!("and removed {}", before.shown()),
         origin,
     )?;
-    leave_way_back(tx, key, site, user, &before)
+    leave_way_back(tx, (key, site), user, (&before, None), origin)
 }
 
 /// A person has no contact of this kind any more.

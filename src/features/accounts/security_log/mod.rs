@@ -51,6 +51,10 @@ text_enum! {
         DeletionAsked = "deletion_asked",
         /// The account stays after all.
         DeletionUndone = "deletion_undone",
+        /// Another role was given.
+        RoleChanged = "role_changed",
+        /// Staff turned the second step off.
+        TwoStepOffByStaff = "two_step_off_by_staff",
         /// Staff forgave wrong tries.
         AttemptsCleared = "attempts_cleared",
     }
@@ -77,6 +81,8 @@ impl Event {
             Self::DataAsked => "Asked for a download of all data",
             Self::DeletionAsked => "Asked for the account to be deleted",
             Self::DeletionUndone => "Kept the account after all",
+            Self::RoleChanged => "Staff changed the role",
+            Self::TwoStepOffByStaff => "Staff turned two-step sign-in off",
             Self::AttemptsCleared => "Staff cleared wrong sign-ins",
         }
     }
@@ -93,13 +99,33 @@ pub(in crate::features::accounts) fn record(
     detail: &str,
     origin: &Origin,
 ) -> Result<(), Error> {
+    insert(tx, user, event, detail, (&origin.label, &origin.network))
+}
+
+/// Notes what the staff did, from wherever they did it.
+pub(in crate::features::accounts) fn record_by_staff(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    event: Event,
+    detail: &str,
+) -> Result<(), Error> {
+    insert(tx, user, event, detail, ("The staff of this site", ""))
+}
+
+fn insert(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    event: Event,
+    detail: &str,
+    (label, network): (&str, &str),
+) -> Result<(), Error> {
     diesel::insert_into(security_events::table)
         .values((
             security_events::user_id.eq(user),
             security_events::kind.eq(event),
             security_events::detail.eq(detail),
-            security_events::label.eq(&origin.label),
-            security_events::network.eq(&origin.network),
+            security_events::label.eq(label),
+            security_events::network.eq(network),
             security_events::created_at.eq(tx.now),
         ))
         .execute(tx.conn)?;

@@ -65,7 +65,10 @@ pub(super) async fn index(cx: Cx, paged: web::Query<Paged>) -> Result<HttpRespon
                 true => row.kind.words().to_owned(),
                 false => format!("{} {}", row.kind.words(), row.detail),
             },
-            from: format!("{}, {}", row.label, row.network),
+            from: match row.network.is_empty() {
+                true => row.label,
+                false => format!("{}, {}", row.label, row.network),
+            },
         });
         let mut lines: Vec<Line> = happened.chain(tried).collect();
         lines.sort_by_key(|line| Reverse(line.at));

@@ -6,7 +6,7 @@ mod recovery;
 mod service;
 mod totp;
 
-pub(super) use service::{is_on, sweep, take};
+pub(super) use service::{is_on, sweep, take, tell_off, turn_off_by_staff};
 
 use actix_web::web::ServiceConfig;
 

@@ -1,9 +1,11 @@
 //! The second step is prepared, confirmed, asked for, turned off.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::{Code, recovery, totp};
 use crate::db::schema::{devices, two_step};
@@ -12,8 +14,9 @@ use crate::error::Error;
 use crate::features::accounts::happened::Happened;
 use crate::features::accounts::security_log::{self, Event};
 use crate::features::accounts::tell::tell;
+use crate::jobs::{self, Job};
 use crate::secrets::SecretKey;
-use crate::state::Site;
+use crate::state::{App, Site};
 use crate::web::Origin;
 
 /// Whether a person is asked for the second step.
@@ -214,6 +217,57 @@ pub(in crate::features::accounts) fn turn_off(
     user: UserId,
     origin: &Origin,
 ) -> Result<(), Error> {
+    if forget(tx, user)? {
+        security_log::record(tx, user, Event::TwoStepOff, "", origin)?;
+        tell(tx, (key, site), user, Happened::TwoStepOff, Some(origin))?;
+    }
+    Ok(())
+}
+
+/// Turns it off for somebody who cannot come in, by the staff's hand; they hear of it.
+///
+/// # Errors
+/// `Conflict` when it is off.
+pub(in crate::features::accounts) fn turn_off_by_staff(
+    tx: &mut Tx<'_>,
+    user: UserId,
+) -> Result<(), Error> {
+    if !forget(tx, user)? {
+        return Err(Error::Conflict("Two-step sign-in is off already."));
+    }
+    security_log::record_by_staff(tx, user, Event::TwoStepOffByStaff, "")?;
+    jobs::enqueue(tx, &TellSecondStepOff { user })
+}
+
+/// Work: tell a person that their second step is off.
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::features::accounts) struct TellSecondStepOff {
+    user: UserId,
+}
+
+impl Job for TellSecondStepOff {
+    const KIND: &'static str = "tell_second_step_off";
+}
+
+/// Tells them.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::features::accounts) async fn tell_off(
+    app: Arc<App>,
+    job: TellSecondStepOff,
+) -> Result<(), Error> {
+    let (key, site) = (app.config.secret_key.clone(), app.site.load_full());
+    app.db
+        .write(move |tx| {
+            let off = Happened::TwoStepOff;
+            tell(tx, (&key, &site), job.user, off, None)
+        })
+        .await
+}
+
+/// Removes the secret, the recovery codes and the trust in devices; gives whether it was on.
+fn forget(tx: &mut Tx<'_>, user: UserId) -> Result<bool, Error> {
     let on = two_step::table
         .find(user)
         .filter(two_step::confirmed_at.is_not_null());
@@ -223,9 +277,5 @@ pub(in crate::features::accounts) fn turn_off(
     diesel::update(devices::table.filter(devices::user_id.eq(user)))
         .set(devices::trusted_until.eq(None::<Timestamp>))
         .execute(tx.conn)?;
-    if was_on {
-        security_log::record(tx, user, Event::TwoStepOff, "", origin)?;
-        tell(tx, (key, site), user, Happened::TwoStepOff, Some(origin))?;
-    }
-    Ok(())
+    Ok(was_on)
 }

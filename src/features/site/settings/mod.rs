@@ -27,7 +27,8 @@ pub const SETTINGS_LINK: Link = Link {
 /// line. `App::reload_site` makes them count.
 ///
 /// # Errors
-/// `Forbidden` for everyone but admins.
+/// `Forbidden` for everyone but admins, `Invalid` at `staff_two_step` when it would shut the admin
+/// out who asks for it.
 fn change(
     tx: &mut Tx<'_>,
     actor: &Viewer,
@@ -40,6 +41,12 @@ fn change(
     // The second of two presses finds what the first one stored, and changes nothing.
     tx.lock("settings")?;
     let before = Site::load(tx.conn, fixed)?;
+    if after.staff_two_step && !before.staff_two_step && !actor.has_second_step(tx.conn)? {
+        return Err(Error::invalid(
+            "staff_two_step",
+            "Please turn it on for yourself first, in your settings under Two-step sign-in. Else you would be shut out here.",
+        ));
+    }
     let site = Site {
         name: after.name.clone(),
         base_url: after.base_url.clone(),

@@ -37,19 +37,24 @@ pub async fn update(
     Form(form): Form<SettingsForm>,
 ) -> Result<HttpResponse, Error> {
     cx.app.limits.write(cx.user_id()?)?;
-    let settings = match form.parse(cx.app.config.web.base_url.clone()) {
-        Ok(settings) => settings,
-        Err(errors) => {
+    let fixed = cx.app.config.web.base_url.clone();
+    let outcome = match form.parse(fixed.clone()) {
+        Ok(settings) => {
+            cx.write(move |tx, viewer| change(tx, viewer, fixed, &settings))
+                .await
+        }
+        Err(errors) => Err(Error::Invalid(errors)),
+    };
+    match outcome {
+        Err(Error::Invalid(errors)) => {
             return cx
                 .page_with(StatusCode::UNPROCESSABLE_ENTITY, move |r| {
                     settings_page(r, &site, form, errors)
                 })
                 .await;
         }
-    };
-    let fixed = cx.app.config.web.base_url.clone();
-    cx.write(move |tx, viewer| change(tx, viewer, fixed, &settings))
-        .await?;
+        outcome => outcome?,
+    }
     cx.app.reload_site().await?;
     let saved = Flash::success("The settings are saved.");
     Ok(with_flash(see_other("/admin/settings"), &saved))
