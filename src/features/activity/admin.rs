@@ -216,6 +216,7 @@ impl Line {
             (Verb::ChangedRole, Some("staff")) => "made staff".into(),
             (Verb::ChangedRole, Some(role)) => format!("made a {role}"),
             (Verb::ClearedAttempts, _) => "cleared wrong sign-ins".into(),
+            (Verb::HelpedIn, _) => "helped to come in again".into(),
             (verb, _) => verb.as_str().replace('_', " "),
         }
     }
