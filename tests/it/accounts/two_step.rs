@@ -284,6 +284,32 @@ async fn a_reset_does_not_get_around_it() {
 }
 
 #[actix_web::test]
+async fn who_waits_at_the_second_step_is_sent_back_by_a_new_password() {
+    let test = TestApp::start().await;
+    let ana = test.user("ana").await;
+    let (_, codes) = turn_on(&test, &ana).await;
+    let other = test.anonymous();
+    let form = [("login", "ana"), ("password", PASSWORD)];
+    other
+        .post("/sign-in", &form)
+        .await
+        .goes_to("/sign-in/second-step");
+    test.clock().advance(Duration::from_secs(60));
+    let form = [
+        ("current", PASSWORD),
+        ("password", NEW),
+        ("password_confirmation", NEW),
+    ];
+    assert_eq!(ana.post("/settings/password", &form).await.status, 303);
+    let page = other
+        .post("/sign-in/second-step", &[("code", codes[0].as_str())])
+        .await;
+    assert!(page.location().unwrap().starts_with("/sign-in"));
+    assert!(!page.location().unwrap().contains("second-step?"));
+    assert_eq!(other.get("/people").await.status, 303);
+}
+
+#[actix_web::test]
 async fn an_admin_helps_somebody_in_who_has_lost_everything() {
     let test = TestApp::start().await;
     let ana = test.user("ana").await;

@@ -91,6 +91,26 @@ impl Event {
 /// Events are kept for a year.
 const KEPT: Duration = Duration::from_secs(365 * 24 * 3600);
 
+/// Whether a person chose another password, or took their address back, after this moment.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::features::accounts) fn was_secured(
+    conn: &mut DbConn,
+    user: UserId,
+    since: Timestamp,
+) -> Result<bool, Error> {
+    let secured = security_events::table
+        .filter(security_events::user_id.eq(user))
+        .filter(security_events::kind.eq_any([
+            Event::PasswordChanged,
+            Event::PasswordReset,
+            Event::ContactTakenBack,
+        ]))
+        .filter(security_events::created_at.gt(since));
+    Ok(diesel::select(diesel::dsl::exists(secured)).get_result(conn)?)
+}
+
 /// Notes what happened.
 pub(in crate::features::accounts) fn record(
     tx: &mut Tx<'_>,

@@ -34,6 +34,9 @@ pub(in crate::features::accounts) struct Entry {
     /// An account of another site that becomes a way in when all steps are done.
     #[serde(default)]
     pub identity: Option<Identity>,
+    /// When the first step was passed, once a second one is waited for.
+    #[serde(default)]
+    pub(in crate::features::accounts) waits_since: Option<Timestamp>,
 }
 
 impl Entry {
@@ -45,6 +48,7 @@ impl Entry {
             remember: false,
             next: "/".into(),
             identity: None,
+            waits_since: None,
         }
     }
 
@@ -115,7 +119,7 @@ pub(super) async fn complete(
     let (key, site) = (cx.app.config.secret_key.clone(), cx.app.site.load_full());
     let is_https = site.is_https();
     let (origin, token) = (cx.origin(), cx.device_token().map(str::to_owned));
-    let (user, method) = (entry.user, entry.method());
+    let (user, method, waits_since) = (entry.user, entry.method(), entry.waits_since);
     let identity = entry.identity.map(|identity| {
         let name = identities::name_of(&cx.app, &identity);
         (identity, name)
@@ -125,6 +129,12 @@ pub(super) async fn complete(
         .db
         .write(move |tx| {
             refuse_suspended(tx, user)?;
+            // The first step may have been passed with a password that is no longer the one.
+            if let Some(since) = waits_since
+                && security_log::was_secured(tx.conn, user, since)?
+            {
+                return Err(Error::Unauthenticated);
+            }
             let device = devices::use_device(tx, user, token.as_deref(), &origin)?;
             if let Some(until) = trust_until {
                 devices::trust(tx, device.id, until)?;

@@ -50,9 +50,13 @@ struct SecondStepForm {
 
 /// Remembers who has passed the first step. Nobody is signed in by that.
 pub(super) fn wait_for(cx: &Cx, entry: &Entry) -> Result<(), Error> {
+    let now = cx.app.db.clock().now();
     let waiting = Waiting {
-        entry: entry.clone(),
-        until: cx.app.db.clock().now().plus(PATIENCE),
+        entry: Entry {
+            waits_since: Some(now),
+            ..entry.clone()
+        },
+        until: now.plus(PATIENCE),
     };
     cx.session.clear();
     cx.session.renew();
