@@ -164,7 +164,9 @@ fn take_back(
     if let Some(Contact::Email(email)) = intruder {
         mail::enqueue(tx, key, emails::contact_taken_back(site, &email.address)?)?;
     }
-    let owner = (Purpose::Reset, contact.key());
+    // Under a name of its own: a forgotten password can be asked for by mail as well, at once.
+    let name = format!("taken-back:{user}");
+    let owner = (Purpose::Reset, name.as_str());
     proof::ask(tx, owner.0, owner.1, Duration::ZERO)?;
     let choice = proof::renew(tx, key, owner, Some(user), lifetime)?.token;
     Ok(Some(TakenBack { contact, choice }))
