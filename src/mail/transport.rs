@@ -1,10 +1,11 @@
 //! The ways out: files, the log, SMTP.
 
+use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
-use lettre::{AsyncFileTransport, AsyncTransport, Message, Tokio1Executor};
+use lettre::Message;
 
 use super::smtp::{Connection, SmtpServer};
 use crate::config::{MailConfig, MailTransport};
@@ -30,7 +31,8 @@ pub struct Mailer {
 }
 
 enum Way {
-    File(AsyncFileTransport<Tokio1Executor>),
+    /// Each mail becomes an `.eml` file, named by its row: a second try is the same file.
+    File(PathBuf),
     Log,
     Smtp(Box<SmtpServer>),
 }
@@ -51,7 +53,7 @@ impl Mailer {
         let way = match &config.transport {
             MailTransport::File(folder) => {
                 std::fs::create_dir_all(folder).map_err(Error::internal)?;
-                Way::File(AsyncFileTransport::new(folder))
+                Way::File(folder.clone())
             }
             MailTransport::Log => Way::Log,
             MailTransport::Smtp(smtp) => Way::Smtp(Box::new(SmtpServer::new(smtp)?)),
@@ -126,13 +128,16 @@ impl Line<'_> {
             tracing::info!(recipient, subject, "\n{text}");
             return Ok(());
         }
+        let file = format!("mail-{:06}.eml", letter.id.0);
         let message = self.message(letter)?;
         match &self.mailer.way {
             Way::Smtp(server) => server.send(&mut self.connection, &message).await,
-            Way::File(files) => files.send(message).await.map(drop).map_err(|error| {
-                let answer = format!("The mail cannot be written to the outbox: {error}");
-                Refusal::for_now(Fault::Server, answer)
-            }),
+            Way::File(folder) => tokio::fs::write(folder.join(file), message.formatted())
+                .await
+                .map_err(|error| {
+                    let answer = format!("The mail cannot be written to the outbox: {error}");
+                    Refusal::for_now(Fault::Server, answer)
+                }),
             Way::Log => Ok(()),
         }
     }

@@ -20,12 +20,12 @@ impl Mail {
         let mut files: Vec<_> = entries
             .map(|entry| entry.unwrap().path())
             .filter(|path| path.extension().is_some_and(|end| end == "eml"))
-            .map(|path| (std::fs::metadata(&path).unwrap().modified().unwrap(), path))
             .collect();
+        // Their names hold the numbers of their rows.
         files.sort();
         files
             .into_iter()
-            .map(|(_, path)| Self::parse(&std::fs::read_to_string(path).unwrap()))
+            .map(|path| Self::parse(&std::fs::read_to_string(path).unwrap()))
             .collect()
     }
 
@@ -60,12 +60,13 @@ impl Mail {
         url::Url::parse(&link).unwrap().path().to_owned()
     }
 
-    /// The six digits.
+    /// The six digits on a line of their own; a link may hold six digits as well.
     pub fn code(&self) -> String {
         self.text
-            .split(|c: char| !c.is_ascii_digit())
-            .find(|word| word.len() == 6)
+            .lines()
+            .find_map(|line| line.strip_prefix("Code: "))
             .expect("a code in the mail")
+            .trim()
             .to_owned()
     }
 }
