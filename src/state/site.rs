@@ -23,6 +23,13 @@ text_enum! {
     }
 }
 
+impl SignUpPolicy {
+    /// Whether a stranger may begin a sign-up, with no invitation.
+    pub fn takes_strangers(self) -> bool {
+        matches!(self, Self::Open | Self::Approval)
+    }
+}
+
 /// The settings as they are now.
 #[derive(Debug, Clone)]
 pub struct Site {

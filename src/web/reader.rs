@@ -6,7 +6,7 @@ use super::page_body::Place;
 use super::viewer::Viewer;
 use crate::db::{DbConn, Timestamp};
 use crate::error::Error;
-use crate::state::{App, SignUpPolicy, Site};
+use crate::state::{App, Site};
 use crate::view::{FilledPart, Flash, Moment, Page, TimeZone};
 
 /// What a page is built from, on a reader thread.
@@ -78,10 +78,7 @@ impl Reader<'_> {
             unread,
             theme: self.theme,
             zone: Some(self.zone().name()).filter(|_| self.zone() != TimeZone::UTC),
-            sign_up_open: matches!(
-                self.site.sign_up,
-                SignUpPolicy::Open | SignUpPolicy::Approval
-            ),
+            sign_up_open: self.site.sign_up.takes_strangers(),
         })
     }
 }

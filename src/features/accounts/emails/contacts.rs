@@ -16,18 +16,16 @@ pub(in crate::features::accounts) fn confirm_change(
     fresh: &Fresh,
 ) -> Result<NewMail, Error> {
     let link = site.link(&format!("/contact/confirm/{}", fresh.token));
-    Message {
-        button: Some(("Confirm my address", link)),
-        code: Some(fresh.code.clone()),
-        ..Message::told(
-            site,
-            format!("Confirm your address for {}", called(site)),
-            vec![
-                "Open the link, or write this code into your settings. Until then nothing changes. The code is good for 10 minutes, the link for a day.".into(),
-            ],
-            NOT_ME,
-        )
-    }
+    Message::told(
+        site,
+        format!("Confirm your address for {}", called(site)),
+        vec![
+            "Open the link, or write this code into your settings. Until then nothing changes. The code is good for 10 minutes, the link for a day.".into(),
+        ],
+        NOT_ME,
+    )
+    .leading_to("Confirm my address", link)
+    .with_code(&fresh.code)
     .into_mail(MailKind::ConfirmContact, recipient, Some(fresh.expires_at))
 }
 
@@ -109,19 +107,17 @@ pub(super) fn contact_replaced(
             "From now on no mails about your account come here.".to_owned(),
         ),
     };
-    Message {
-        button: Some(("This was not me: take it back", link.to_owned())),
-        ..Message::told(
-            site,
-            format!("Your address for {} was {done}", called(site)),
-            vec![
-                now,
-                scene.sentence(),
-                "If that was you, there is nothing to do. If not, you can take this address back within 7 days. Everyone is signed out then.".into(),
-            ],
-            "If you made the change, you can ignore this mail.",
-        )
-    }
+    Message::told(
+        site,
+        format!("Your address for {} was {done}", called(site)),
+        vec![
+            now,
+            scene.sentence(),
+            "If that was you, there is nothing to do. If not, you can take this address back within 7 days. Everyone is signed out then.".into(),
+        ],
+        "If you made the change, you can ignore this mail.",
+    )
+    .leading_to("This was not me: take it back", link.to_owned())
     .into_mail(MailKind::ContactReplaced, recipient, None)
 }
 

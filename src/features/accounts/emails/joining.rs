@@ -15,18 +15,16 @@ pub(in crate::features::accounts) fn confirm_sign_up(
     fresh: &Fresh,
 ) -> Result<NewMail, Error> {
     let link = site.link(&format!("/sign-up/confirm/{}", fresh.token));
-    Message {
-        button: Some(("Confirm my address", link)),
-        code: Some(fresh.code.clone()),
-        ..Message::told(
-            site,
-            format!("Confirm your address for {}", called(site)),
-            vec![
-                "Open the link, or write this code into the page that waits for it. Either works once. The code is good for 10 minutes, the link for a day.".into(),
-            ],
-            NOT_ME,
-        )
-    }
+    Message::told(
+        site,
+        format!("Confirm your address for {}", called(site)),
+        vec![
+            "Open the link, or write this code into the page that waits for it. Either works once. The code is good for 10 minutes, the link for a day.".into(),
+        ],
+        NOT_ME,
+    )
+    .leading_to("Confirm my address", link)
+    .with_code(&fresh.code)
     .into_mail(MailKind::ConfirmSignUp, recipient, Some(fresh.expires_at))
 }
 
@@ -55,17 +53,15 @@ pub(in crate::features::accounts) fn finish_sign_up(
     fresh: &Fresh,
 ) -> Result<NewMail, Error> {
     let link = site.link(&format!("/sign-up/confirm/{}", fresh.token));
-    Message {
-        button: Some(("Finish my account", link)),
-        ..Message::told(
-            site,
-            format!("Choose a password for {}", called(site)),
-            vec![
-                "A new password was asked for with your address. Your account was begun and is not finished yet. Go on here, choose a password, and it is ready.".into(),
-            ],
-            NOT_ME,
-        )
-    }
+    Message::told(
+        site,
+        format!("Choose a password for {}", called(site)),
+        vec![
+            "A new password was asked for with your address. Your account was begun and is not finished yet. Go on here, choose a password, and it is ready.".into(),
+        ],
+        NOT_ME,
+    )
+    .leading_to("Finish my account", link)
     .into_mail(MailKind::FinishSignUp, recipient, Some(fresh.expires_at))
 }
 
@@ -77,16 +73,14 @@ pub(in crate::features::accounts) fn somebody_waits(
     unsubscribe: String,
 ) -> Result<NewMail, Error> {
     let name = text::isolated(name);
-    Message {
-        unsubscribe: Some(unsubscribe),
-        ..Message::told(
-            site,
-            format!("{name} would like to join {}", called(site)),
-            vec!["Let them in, or send them away.".into()],
-            "You get this because you are staff.",
-        )
-        .leading_to("See who waits", site.link("/admin/pending-accounts"))
-    }
+    Message::told(
+        site,
+        format!("{name} would like to join {}", called(site)),
+        vec!["Let them in, or send them away.".into()],
+        "You get this because you are staff.",
+    )
+    .leading_to("See who waits", site.link("/admin/pending-accounts"))
+    .ended_by(unsubscribe)
     .into_mail(MailKind::SomebodyWaits, recipient, None)
 }
 
@@ -130,15 +124,13 @@ pub(in crate::features::accounts) fn invitation_used(
     unsubscribe: String,
 ) -> Result<NewMail, Error> {
     let name = text::isolated(name);
-    Message {
-        unsubscribe: Some(unsubscribe),
-        ..Message::told(
-            site,
-            format!("{name} joined {} by your invitation", called(site)),
-            vec!["Say hello, and show them around.".into()],
-            "You get this because the invitation is yours.",
-        )
-        .leading_to("Say hello", site.link(&format!("/@{username}")))
-    }
+    Message::told(
+        site,
+        format!("{name} joined {} by your invitation", called(site)),
+        vec!["Say hello, and show them around.".into()],
+        "You get this because the invitation is yours.",
+    )
+    .leading_to("Say hello", site.link(&format!("/@{username}")))
+    .ended_by(unsubscribe)
     .into_mail(MailKind::InvitationUsed, recipient, None)
 }

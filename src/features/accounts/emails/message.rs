@@ -71,6 +71,22 @@ impl Message {
         }
     }
 
+    /// With six digits to write down.
+    pub fn with_code(self, code: &str) -> Self {
+        Self {
+            code: Some(code.to_owned()),
+            ..self
+        }
+    }
+
+    /// With the address at which the reader ends such mails.
+    pub fn ended_by(self, unsubscribe: String) -> Self {
+        Self {
+            unsubscribe: Some(unsubscribe),
+            ..self
+        }
+    }
+
     pub fn into_mail(
         self,
         kind: MailKind,

@@ -17,17 +17,15 @@ pub(in crate::features::accounts) fn reset_password(
     minutes: u64,
 ) -> Result<NewMail, Error> {
     let link = site.link(&format!("/password-reset/{}", fresh.token));
-    Message {
-        button: Some(("Choose a new password", link)),
-        ..Message::told(
-            site,
-            format!("Choose a new password for {}", called(site)),
-            vec![format!(
-                "A new password was asked for with your address. Here you can choose one, once, within {minutes} minutes."
-            )],
-            NOT_ME,
-        )
-    }
+    Message::told(
+        site,
+        format!("Choose a new password for {}", called(site)),
+        vec![format!(
+            "A new password was asked for with your address. Here you can choose one, once, within {minutes} minutes."
+        )],
+        NOT_ME,
+    )
+    .leading_to("Choose a new password", link)
     .into_mail(MailKind::ResetPassword, recipient, Some(fresh.expires_at))
 }
 

@@ -14,7 +14,6 @@ use crate::db::UserId;
 use crate::error::Error;
 use crate::features::accounts::sign_in::{Entry, Method, admit};
 use crate::features::accounts::sign_up;
-use crate::state::SignUpPolicy;
 use crate::view::{Flash, Page};
 use crate::web::{Cx, Form, see_other, with_flash};
 
@@ -134,10 +133,7 @@ async fn arrive(
     next: String,
     provider: ProviderButton,
 ) -> Result<HttpResponse, Error> {
-    let is_open = matches!(
-        cx.app.site.load().sign_up,
-        SignUpPolicy::Open | SignUpPolicy::Approval
-    );
+    let is_open = cx.app.site.load().sign_up.takes_strangers();
     let came = identity.clone();
     let arrival = cx
         .app

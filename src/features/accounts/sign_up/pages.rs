@@ -34,10 +34,7 @@ struct ClosedPage {
 
 /// Whether a stranger may begin a sign-up here.
 pub(super) fn is_open(cx: &Cx) -> bool {
-    matches!(
-        cx.app.site.load().sign_up,
-        SignUpPolicy::Open | SignUpPolicy::Approval
-    )
+    cx.app.site.load().sign_up.takes_strangers()
 }
 
 #[get("/sign-up")]
