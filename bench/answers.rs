@@ -102,7 +102,7 @@ pub async fn run() -> bool {
     let outlets = Outlets::new(&config).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
-    let app = App::open(config, Clock::system(), routes::UNREAD)
+    let app = App::open(config, Clock::system(), routes::COUNTERS)
         .await
         .unwrap();
     fill(&app, &base).await;

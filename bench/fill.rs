@@ -93,7 +93,7 @@ async fn password_hash(folder: &str) -> String {
     }
     let args = Args::parse_from(["bench", "--data-dir", folder, "--bcrypt-cost", "4"]);
     let config = veranda::config::Config::load(&args.config).unwrap();
-    let app = veranda::state::App::open(config, db::Clock::system(), veranda::routes::UNREAD)
+    let app = veranda::state::App::open(config, db::Clock::system(), veranda::routes::COUNTERS)
         .await
         .unwrap();
     veranda::features::accounts::hash_password(&app, "Bench-7-lantern")

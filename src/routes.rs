@@ -17,11 +17,14 @@ use crate::features::{
 use crate::jobs::{self, Registry};
 use crate::mail;
 use crate::sms;
-use crate::state::{App, UnreadCounter};
+use crate::state::{App, NavigationCounters};
 use crate::web as site_web;
 
-/// How conversations with something unread are counted for the navigation.
-pub const UNREAD: UnreadCounter = chat::unread;
+/// How the navigation's numbers are counted.
+pub const COUNTERS: NavigationCounters = NavigationCounters {
+    unread: chat::unread,
+    asking: people::asking,
+};
 
 /// What features keep of people, in the order in which it goes when they leave: what refers to
 /// something before it.
@@ -129,6 +132,11 @@ pub fn jobs() -> Registry<Arc<App>> {
         Ok(format!("{swept} old jobs removed"))
     });
     accounts::jobs(&mut registry, BELONGINGS);
+    registry.handle(|app: Arc<App>, job: people::AcceptEverybody| async move {
+        app.db
+            .write(move |tx| people::accept_everybody(tx, &job))
+            .await
+    });
     registry.handle(media::remove_files);
     registry.handle(profiles::fetch_picture);
     registry

@@ -58,7 +58,7 @@ async fn create(config: Config, new: &CreateAdminArgs, password: &str) -> Result
     if !errors.is_empty() {
         return Err(told(errors));
     }
-    let app = App::open(config, Clock::system(), routes::UNREAD).await?;
+    let app = App::open(config, Clock::system(), routes::COUNTERS).await?;
     refuse_breached(&app, password).await.map_err(readable)?;
     let password_hash = hash_password(&app, password).await?;
     let mut site = app.site.load().as_ref().clone();

@@ -45,7 +45,7 @@ async fn serve(config: Config) -> Result<(), Error> {
         ))
     })?;
     let outlets = app::Outlets::new(&config)?;
-    let app = App::open(config, Clock::system(), routes::UNREAD).await?;
+    let app = App::open(config, Clock::system(), routes::COUNTERS).await?;
     announce(&app);
     let worker = actix_web::rt::spawn(app::work(Arc::clone(&app), routes::jobs(), outlets));
     loop {

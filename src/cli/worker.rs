@@ -28,7 +28,7 @@ pub(super) fn run(args: &ConfigArgs) -> Result<(), Error> {
 
 async fn work(config: Config) -> Result<(), Error> {
     let outlets = app::Outlets::new(&config)?;
-    let app = App::open(config, Clock::system(), routes::UNREAD).await?;
+    let app = App::open(config, Clock::system(), routes::COUNTERS).await?;
     let worker = actix_web::rt::spawn(app::work(Arc::clone(&app), routes::jobs(), outlets));
     tracing::info!("working");
     stop_signal().await;

@@ -94,6 +94,8 @@ diesel::table! {
         avatar_key -> Nullable<Text>,
         cover_key -> Nullable<Text>,
         time_zone -> Text,
+        language -> Text,
+        private_since -> Nullable<BigInt>,
         terms_accepted_at -> Nullable<BigInt>,
         deletes_at -> Nullable<BigInt>,
         deleted_at -> Nullable<BigInt>,
@@ -328,6 +330,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    follow_requests (requester_id, followee_id) {
+        requester_id -> BigInt,
+        followee_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     follows (follower_id, followee_id) {
         follower_id -> BigInt,
         followee_id -> BigInt,
@@ -537,6 +547,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     devices,
     draft_photos,
     drafts,
+    follow_requests,
     follows,
     former_usernames,
     identities,

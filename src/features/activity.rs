@@ -35,6 +35,16 @@ text_enum! {
         Followed = "followed",
         /// Follows a person no more.
         Unfollowed = "unfollowed",
+        /// Asked to follow a person.
+        AskedToFollow = "asked_to_follow",
+        /// Took back the wish to follow a person.
+        StoppedAsking = "stopped_asking",
+        /// Let a person follow.
+        AcceptedFollower = "accepted_follower",
+        /// Did not let a person follow.
+        DeclinedFollower = "declined_follower",
+        /// Let a person follow no more.
+        RemovedFollower = "removed_follower",
         /// Blocked a person.
         Blocked = "blocked",
         /// Unblocked a person.

@@ -4,6 +4,7 @@ pub mod activity;
 pub mod accounts;
 pub mod timeline;
 pub mod people;
+pub mod visibility;
 pub mod media;
 pub mod posts;
 pub mod reactions;

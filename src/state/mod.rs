@@ -23,8 +23,17 @@ use crate::realtime::{Bus, Event};
 use crate::storage::Storage;
 use crate::view::PartCache;
 
-/// Counts the conversations with something unread; the chat feature gives it in `routes.rs`.
-pub type UnreadCounter = fn(&mut DbConn, UserId) -> Result<i64, Error>;
+/// Counts something for a person.
+pub type Counter = fn(&mut DbConn, UserId) -> Result<i64, Error>;
+
+/// What the navigation counts; features give it in `routes.rs`.
+#[derive(Clone, Copy)]
+pub struct NavigationCounters {
+    /// Conversations with something unread.
+    pub unread: Counter,
+    /// People who ask to follow; asked only for those whose account is private.
+    pub asking: Counter,
+}
 
 /// The running program, shared by every handler and job.
 pub struct App {
@@ -50,8 +59,8 @@ pub struct App {
     pub password_work: BlockingWork,
     /// Picture decoding: heavy on memory, so only a few at a time.
     pub picture_work: BlockingWork,
-    /// Counts unread conversations for the navigation.
-    pub unread: UnreadCounter,
+    /// What the navigation counts.
+    pub counters: NavigationCounters,
     /// The one-time token of the set-up page, while nobody has set the site up.
     pub setup_token: ArcSwap<Option<String>>,
     /// Ends when the program is told to stop: sockets and the worker watch it.
@@ -70,7 +79,7 @@ impl App {
     pub async fn open(
         config: Config,
         clock: crate::db::Clock,
-        unread: UnreadCounter,
+        counters: NavigationCounters,
     ) -> Result<Arc<Self>, Error> {
         let bus = Bus::default();
         let db = Db::open(config.backend.clone(), clock.clone(), bus.clone())?;
@@ -94,7 +103,7 @@ impl App {
             config,
             db,
             bus,
-            unread,
+            counters,
         });
         app.listen();
         Ok(app)

@@ -18,6 +18,8 @@ pub struct Page {
     pub section: &'static str,
     /// Conversations with something unread.
     pub unread: i64,
+    /// People who ask to follow the viewer.
+    pub asking: i64,
     /// `light`, `dark`, or nothing for the device's own choice.
     pub theme: &'static str,
     /// Whether a guest may make an account.

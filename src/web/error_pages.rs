@@ -167,6 +167,7 @@ fn plain_frame(title: &str, site_name: String, theme: &'static str) -> Page {
         flash: None,
         section: "",
         unread: 0,
+        asking: 0,
         theme,
         sign_up_open: false,
         zone: None,

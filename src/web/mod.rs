@@ -38,7 +38,7 @@ pub use health::{alive, ready};
 pub use origin::Origin;
 pub use page_body::Place;
 pub use pagination::{Cursor, PageSize, Paged};
-pub use presence::is_here;
+pub use presence::{is_here, is_private};
 pub use reader::Reader;
 pub use refusal::Refusal;
 pub use request_log::RequestLog;

@@ -24,3 +24,9 @@ pub fn is_here() -> _ {
 pub(super) fn is_reachable() -> _ {
     users::email.is_not_null().or(users::phone.is_not_null())
 }
+
+/// In a query that has `users`: whether only followers see what the person of the row posts.
+#[auto_type]
+pub fn is_private() -> _ {
+    users::private_since.is_not_null()
+}

@@ -65,9 +65,14 @@ impl Reader<'_> {
         title: impl Into<String>,
         section: &'static str,
     ) -> Result<Page, Error> {
-        let unread = match &self.viewer {
-            Some(viewer) => (self.app.unread)(self.conn, viewer.id)?,
-            None => 0,
+        let counters = self.app.counters;
+        let (unread, asking) = match &self.viewer {
+            Some(viewer) if viewer.is_private => (
+                (counters.unread)(self.conn, viewer.id)?,
+                (counters.asking)(self.conn, viewer.id)?,
+            ),
+            Some(viewer) => ((counters.unread)(self.conn, viewer.id)?, 0),
+            None => (0, 0),
         };
         Ok(Page {
             title: title.into(),
@@ -76,6 +81,7 @@ impl Reader<'_> {
             flash: self.flash.take(),
             section,
             unread,
+            asking,
             theme: self.theme,
             zone: Some(self.zone().name()).filter(|_| self.zone() != TimeZone::UTC),
             sign_up_open: self.site.sign_up.takes_strangers(),

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::presence::is_reachable;
+use super::presence::{is_private, is_reachable};
 use crate::db::schema::{two_step, users};
 use crate::db::{DbConn, Timestamp, UserId, text_enum};
 use crate::error::Error;
@@ -39,6 +39,9 @@ pub struct Viewer {
     /// Whether they have a proven address or number, to which a new password could be sent.
     #[diesel(select_expression = is_reachable(), select_expression_type = is_reachable)]
     pub is_reachable: bool,
+    /// Whether only those who follow them see what they post.
+    #[diesel(select_expression = is_private(), select_expression_type = is_private)]
+    pub is_private: bool,
     time_zone: String,
     suspended_at: Option<Timestamp>,
     deletes_at: Option<Timestamp>,

@@ -32,6 +32,7 @@ mod media;
 mod passkeys;
 mod passwords;
 mod posts;
+mod private_accounts;
 mod previews;
 mod profile;
 mod people;

@@ -25,6 +25,10 @@ CREATE TABLE users (
     avatar_key TEXT,
     cover_key TEXT,
     time_zone TEXT NOT NULL DEFAULT 'UTC',
+    -- What they write in, as a BCP 47 tag; empty while they have not said.
+    language TEXT NOT NULL DEFAULT '',
+    -- Set while only those who follow them see what they post.
+    private_since BIGINT,
     terms_accepted_at BIGINT,
     -- Set by the owner's wish to leave: what is theirs goes at that moment.
     deletes_at BIGINT,

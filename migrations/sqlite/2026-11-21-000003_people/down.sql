@@ -1,2 +1,3 @@
 DROP TABLE blocks;
+DROP TABLE follow_requests;
 DROP TABLE follows;

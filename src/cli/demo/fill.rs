@@ -45,7 +45,7 @@ pub(super) async fn fill(config: Config, demo: &DemoArgs) -> Result<String, Erro
     let port = config.web.bind.port();
     let now = Clock::system().now();
     let clock = Clock::manual_at(now.minus(SPAN));
-    let app = App::open(config, clock.clone(), routes::UNREAD).await?;
+    let app = App::open(config, clock.clone(), routes::COUNTERS).await?;
     let mut chance = Chance::new(20_261_121);
     let count = usize::try_from(demo.people).unwrap_or(PEOPLE.len());
     let chosen: Vec<&Person> = PEOPLE.iter().take(count).collect();
@@ -58,6 +58,7 @@ pub(super) async fn fill(config: Config, demo: &DemoArgs) -> Result<String, Erro
     set_up(&app, port).await?;
     let members = make_people(&app, &chosen, &password, &bar).await?;
     follow_each_other(&app, &members, &mut chance).await?;
+    ask_each_other(&app, &members).await?;
 
     bar.set_message("posts");
     let plans = plan_posts(&members, demo.posts, now, &mut chance);
@@ -174,6 +175,25 @@ async fn follow_each_other(
                     .write(move |tx| people::follow(tx, follower, followee))
                     .await?;
             }
+        }
+    }
+    Ok(())
+}
+
+/// The first person and the seventh keep their accounts to their followers. All who do not
+/// follow them ask to, and so does the first.
+async fn ask_each_other(app: &Arc<App>, members: &[UserId]) -> Result<(), Error> {
+    let private: Vec<UserId> = members.iter().copied().step_by(6).take(2).collect();
+    for person in &private {
+        let person = *person;
+        app.db
+            .write(move |tx| people::set_private(tx, person, true))
+            .await?;
+        for asking in members.iter().copied().filter(|asking| *asking != person) {
+            app.db.clock().advance(Duration::from_secs(61));
+            app.db
+                .write(move |tx| people::follow(tx, asking, person))
+                .await?;
         }
     }
     Ok(())

@@ -82,6 +82,8 @@ struct Row {
     full_name: String,
     #[diesel(sql_type = Nullable<Text>)]
     avatar_key: Option<String>,
+    #[diesel(sql_type = Text)]
+    language: String,
 }
 
 /// The two newest comments of each of these posts, oldest first, in one query: each post costs
@@ -107,7 +109,7 @@ pub fn newest(
     }
     let sql = [
         "SELECT c.post_id, c.id, c.body, c.created_at, u.id AS author_id, u.username,
-                u.full_name, u.avatar_key
+                u.full_name, u.avatar_key, u.language
          FROM posts p JOIN comments c ON c.post_id = p.id AND c.id >= COALESCE((
              SELECT c2.id FROM comments c2 JOIN users u2 ON u2.id = c2.author_id
              WHERE c2.post_id = p.id AND ",
@@ -135,6 +137,7 @@ pub fn newest(
                 username: row.username,
                 full_name: row.full_name,
                 avatar_key: row.avatar_key,
+                language: row.language,
             },
         });
     }

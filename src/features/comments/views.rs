@@ -44,6 +44,8 @@ pub struct Talk {
     pub bar: ReactionBar,
     /// The author's username.
     pub author: String,
+    /// What the author writes in.
+    pub language: String,
     /// The author's text.
     pub caption: String,
     /// How many comments there are.
@@ -87,6 +89,8 @@ pub struct CommentView {
     pub when: Moment,
     /// Its author's username.
     pub author: String,
+    /// What its author writes in.
+    pub language: String,
     /// Its author's picture.
     pub avatar: Avatar,
     /// Whether the viewer may delete it.
@@ -102,6 +106,7 @@ impl CommentView {
             avatar: comment.author.avatar(),
             deletable: viewer == owner || viewer == comment.author.id,
             author: comment.author.username,
+            language: comment.author.language,
             body: comment.body,
         }
     }

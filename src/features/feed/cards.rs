@@ -122,6 +122,7 @@ impl CardParts {
                 post: post.id,
                 bar: ReactionBar::new(post.id, counters, place.mine),
                 author: author.username.clone(),
+                language: author.language.clone(),
                 total: counters.comments,
                 comments,
                 form: CommentForm::empty(Slot::Face.mark().into()),

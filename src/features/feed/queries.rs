@@ -1,14 +1,14 @@
 //! Posts with all that a card needs of their own row, in one query.
 
-use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
-use crate::db::schema::{blocks, post_counters, posts, reactions, timeline, users};
+use crate::db::schema::{post_counters, posts, reactions, timeline, users};
 use crate::db::{DbConn, PostId, Timestamp, UserId};
 use crate::error::Error;
 use crate::features::posts::{Author, Post};
 use crate::features::reactions::{Counters, ReactionKind};
-use crate::web::{Cursor, is_here};
+use crate::features::visibility::post_visible_to;
+use crate::web::Cursor;
 
 /// An entry of the viewer's timeline: which post, in which of its states.
 #[derive(Debug, Clone, Queryable)]
@@ -36,12 +36,6 @@ pub(super) fn timeline_page(
     before: Cursor,
     limit: i64,
 ) -> Result<Vec<TimelineEntry>, Error> {
-    let blocked = blocks::table
-        .filter(blocks::blocker_id.eq(viewer))
-        .filter(blocks::blocked_id.eq(timeline::author_id));
-    let blocking = blocks::table
-        .filter(blocks::blocker_id.eq(timeline::author_id))
-        .filter(blocks::blocked_id.eq(viewer));
     // The first condition bounds the walk along the index; the second settles equal times.
     let earlier = timeline::published_at
         .lt(before.at)
@@ -60,11 +54,7 @@ pub(super) fn timeline_page(
         .filter(timeline::owner_id.eq(viewer))
         .filter(timeline::published_at.le(before.at))
         .filter(earlier)
-        .filter(posts::deleted_at.is_null())
-        .filter(posts::published_at.is_not_null())
-        .filter(is_here())
-        .filter(not(exists(blocked)))
-        .filter(not(exists(blocking)))
+        .filter(post_visible_to(viewer))
         .order((timeline::published_at.desc(), timeline::post_id.desc()))
         .limit(limit)
         .select((

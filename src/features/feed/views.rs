@@ -9,7 +9,7 @@ use super::queries;
 use crate::db::{CommentId, DbConn, PostId, Timestamp};
 use crate::error::Error;
 use crate::features::comments::{self, CommentForm, CommentView, Talk, TalkFull};
-use crate::features::people::{self, FollowButton, PersonRow, Suggestion};
+use crate::features::people::{self, FollowButton, FollowState, PersonRow, Suggestion};
 use crate::features::reactions::ReactionBar;
 use crate::features::{accounts, posts};
 use crate::view::{Avatar, Page, Part, PartKey};
@@ -80,7 +80,7 @@ fn suggested(person: Suggestion) -> PersonRow {
             user: person.id,
             username: person.username.clone(),
             full_name: person.full_name.clone(),
-            following: false,
+            state: FollowState::Apart,
         }),
         username: person.username,
         full_name: person.full_name,
@@ -181,6 +181,7 @@ pub(super) fn brief_talk(
         post: id,
         bar: ReactionBar::new(id, counters, mine),
         author: author.username,
+        language: author.language,
         caption: post.caption,
         total: counters.comments,
         comments: newest.unwrap_or_default(),

@@ -8,6 +8,7 @@ use crate::db::schema::{media, post_photos, posts, users};
 use crate::db::{DbConn, MediaId, Timestamp, UserId};
 use crate::error::Error;
 use crate::features::people;
+use crate::features::visibility::post_visible_to;
 use crate::web::is_here;
 
 /// From one press of a button to the second one that was not meant.
@@ -81,12 +82,10 @@ pub(super) fn check_visible(conn: &mut DbConn, viewer: UserId, key: &str) -> Res
     if as_cover && !people::is_blocked_between(conn, viewer, found.owner_id)? {
         return Ok(());
     }
-    for author in authors_of_posts_with(conn, found.id)? {
-        if author == viewer || !people::is_blocked_between(conn, viewer, author)? {
-            return Ok(());
-        }
+    match is_in_post_for(conn, viewer, found.id)? {
+        true => Ok(()),
+        false => Err(Error::NotFound),
     }
-    Err(Error::NotFound)
 }
 
 /// Whether its owner shows it as themselves, and on top of their page. Nobody wears another's,
@@ -103,16 +102,11 @@ fn worn(conn: &mut DbConn, picture: &Media) -> Result<(bool, bool), Error> {
     Ok((is_it(avatar), is_it(cover)))
 }
 
-/// Who published it in a post that still stands: one person, since people put their own
-/// pictures into their own posts.
-fn authors_of_posts_with(conn: &mut DbConn, id: MediaId) -> Result<Vec<UserId>, Error> {
-    Ok(post_photos::table
+/// Whether it belongs to a post that the viewer may see.
+fn is_in_post_for(conn: &mut DbConn, viewer: UserId, id: MediaId) -> Result<bool, Error> {
+    let shown = post_photos::table
         .inner_join(posts::table.inner_join(users::table))
         .filter(post_photos::media_id.eq(id))
-        .filter(posts::deleted_at.is_null())
-        .filter(posts::published_at.is_not_null())
-        .filter(is_here())
-        .select(posts::author_id)
-        .distinct()
-        .load(conn)?)
+        .filter(post_visible_to(viewer));
+    Ok(diesel::select(diesel::dsl::exists(shown)).get_result(conn)?)
 }

@@ -1,10 +1,10 @@
-//! Whom a person follows and has blocked, and who follows them.
+//! Whom a person follows, asks to follow and has blocked, and who follows them or asks to.
 
 use diesel::prelude::*;
 use serde_json::json;
 
 use super::service::relations_changed;
-use crate::db::schema::{blocks, follows, users};
+use crate::db::schema::{blocks, follow_requests, follows, users};
 use crate::db::{DbConn, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::features::accounts::{Belonging, CHUNK, Item, Removal, Section, Sheet};
@@ -24,6 +24,18 @@ pub const BELONGING: Belonging = Belonging {
             title: "People who follow you",
             is_shown: true,
             read: read_followers,
+        },
+        Section {
+            name: "asked_to_follow",
+            title: "People you asked to follow",
+            is_shown: true,
+            read: read_asked,
+        },
+        Section {
+            name: "asking_to_follow",
+            title: "People who ask to follow you",
+            is_shown: true,
+            read: read_asking,
         },
         Section {
             name: "blocked",
@@ -49,81 +61,54 @@ fn sheet(rows: Vec<Row>) -> Sheet {
     )
 }
 
-fn read_following(conn: &mut DbConn, user: UserId, after: i64) -> Result<Sheet, Error> {
-    let rows = follows::table
-        .inner_join(users::table.on(users::id.eq(follows::followee_id)))
-        .filter(follows::follower_id.eq(user))
-        .filter(users::deletes_at.is_null())
-        .filter(follows::followee_id.gt(UserId(after)))
-        .order(follows::followee_id)
-        .limit(CHUNK)
-        .select((
-            users::id,
-            users::username,
-            users::full_name,
-            follows::created_at,
-        ))
-        .load(conn)?;
-    Ok(sheet(rows))
+/// Reads the people on the other side of a relation.
+macro_rules! people_by {
+    ($name:ident, $table:ident: $own:ident -> $other:ident) => {
+        fn $name(conn: &mut DbConn, user: UserId, after: i64) -> Result<Sheet, Error> {
+            let rows = $table::table
+                .inner_join(users::table.on(users::id.eq($table::$other)))
+                .filter($table::$own.eq(user))
+                .filter(users::deletes_at.is_null())
+                .filter($table::$other.gt(UserId(after)))
+                .order($table::$other)
+                .limit(CHUNK)
+                .select((
+                    users::id,
+                    users::username,
+                    users::full_name,
+                    $table::created_at,
+                ))
+                .load(conn)?;
+            Ok(sheet(rows))
+        }
+    };
 }
 
-fn read_followers(conn: &mut DbConn, user: UserId, after: i64) -> Result<Sheet, Error> {
-    let rows = follows::table
-        .inner_join(users::table.on(users::id.eq(follows::follower_id)))
-        .filter(follows::followee_id.eq(user))
-        .filter(users::deletes_at.is_null())
-        .filter(follows::follower_id.gt(UserId(after)))
-        .order(follows::follower_id)
-        .limit(CHUNK)
-        .select((
-            users::id,
-            users::username,
-            users::full_name,
-            follows::created_at,
-        ))
-        .load(conn)?;
-    Ok(sheet(rows))
-}
+people_by!(read_following, follows: follower_id -> followee_id);
+people_by!(read_followers, follows: followee_id -> follower_id);
+people_by!(read_asked, follow_requests: requester_id -> followee_id);
+people_by!(read_asking, follow_requests: followee_id -> requester_id);
+people_by!(read_blocked, blocks: blocker_id -> blocked_id);
 
-fn read_blocked(conn: &mut DbConn, user: UserId, after: i64) -> Result<Sheet, Error> {
-    let rows = blocks::table
-        .inner_join(users::table.on(users::id.eq(blocks::blocked_id)))
-        .filter(blocks::blocker_id.eq(user))
-        .filter(users::deletes_at.is_null())
-        .filter(blocks::blocked_id.gt(UserId(after)))
-        .order(blocks::blocked_id)
-        .limit(CHUNK)
-        .select((
-            users::id,
-            users::username,
-            users::full_name,
-            blocks::created_at,
-        ))
-        .load(conn)?;
-    Ok(sheet(rows))
+/// Removes a piece of a relation in which the person stands on either side; gives the pairs.
+macro_rules! unbind {
+    ($conn:expr, $user:expr, $table:ident: $one:ident, $other:ident) => {{
+        let pairs: Vec<(UserId, UserId)> = $table::table
+            .filter($table::$one.eq($user).or($table::$other.eq($user)))
+            .limit(CHUNK)
+            .select(($table::$one, $table::$other))
+            .load($conn)?;
+        for pair in &pairs {
+            diesel::delete($table::table.find(*pair)).execute($conn)?;
+        }
+        pairs
+    }};
 }
 
 fn remove(tx: &mut Tx<'_>, user: UserId) -> Result<Removal, Error> {
-    let pairs = follows::follower_id
-        .eq(user)
-        .or(follows::followee_id.eq(user));
-    let followed: Vec<(UserId, UserId)> = follows::table
-        .filter(pairs)
-        .limit(CHUNK)
-        .select((follows::follower_id, follows::followee_id))
-        .load(tx.conn)?;
-    for pair in &followed {
-        diesel::delete(follows::table.find(*pair)).execute(tx.conn)?;
-    }
-    let walls = blocks::blocker_id.eq(user).or(blocks::blocked_id.eq(user));
-    let blocked: Vec<(UserId, UserId)> = blocks::table
-        .filter(walls)
-        .limit(CHUNK)
-        .select((blocks::blocker_id, blocks::blocked_id))
-        .load(tx.conn)?;
-    for pair in &blocked {
-        diesel::delete(blocks::table.find(*pair)).execute(tx.conn)?;
-    }
+    let followed = unbind!(tx.conn, user, follows: follower_id, followee_id);
+    let asked = unbind!(tx.conn, user, follow_requests: requester_id, followee_id);
+    let blocked = unbind!(tx.conn, user, blocks: blocker_id, blocked_id);
     let mut others: Vec<UserId> = followed
         .iter()
         .chain(&blocked)
@@ -134,5 +119,7 @@ fn remove(tx: &mut Tx<'_>, user: UserId) -> Result<Removal, Error> {
     others.dedup();
     relations_changed(tx, &others)?;
     let forgotten = timeline::forget_person(tx, user, CHUNK)?;
-    Ok(Removal::after(followed.len() + blocked.len() + forgotten))
+    Ok(Removal::after(
+        followed.len() + asked.len() + blocked.len() + forgotten,
+    ))
 }

@@ -1,19 +1,26 @@
 //! Who follows whom, and who has blocked whom.
 
 mod belongings;
+mod conditions;
 mod pages;
 mod queries;
 mod relations;
+mod request_pages;
+mod requests;
 mod service;
 mod views;
 
 pub use belongings::BELONGING;
+pub use conditions::{shares_with, visible_to};
 pub use queries::{
-    Person, Suggestion, by_any_username, by_username, find_by_username, followed_among, newest,
-    suggestions,
+    Person, Suggestion, by_any_username, by_username, find_by_username, newest, suggestions,
 };
-pub use relations::{blocked_either_way, is_blocked_between, is_following, visible_to};
-pub use service::{block, follow, unblock, unfollow};
+pub use relations::{
+    FollowState, blocked_either_way, follow_state, follow_states, is_blocked_between, is_following,
+    is_sharing_with,
+};
+pub use requests::{AcceptEverybody, accept, accept_everybody, asking, decline, set_private};
+pub use service::{block, follow, remove_follower, unblock, unfollow};
 pub use views::{FollowButton, PersonRow};
 
 use actix_web::web::ServiceConfig;
@@ -25,5 +32,10 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(pages::unfollow)
         .service(pages::block)
         .service(pages::unblock)
-        .service(pages::blocked);
+        .service(pages::remove_follower)
+        .service(pages::blocked)
+        .service(request_pages::received)
+        .service(request_pages::sent)
+        .service(request_pages::accept)
+        .service(request_pages::decline);
 }

@@ -5,7 +5,7 @@ use askama::Template;
 
 use super::queries;
 use super::service;
-use super::{FollowButton, PersonRow, by_any_username, is_following};
+use super::{FollowButton, FollowState, PersonRow, by_any_username, follow_state};
 use crate::error::Error;
 use crate::features::accounts;
 use crate::view::{Flash, Page};
@@ -57,12 +57,8 @@ async fn answer(cx: &Cx, username: String) -> Result<HttpResponse, Error> {
     cx.page(move |reader| {
         let viewer = reader.viewer()?;
         let person = by_any_username(reader.conn, viewer.id, &username, reader.now)?;
-        Ok(FollowButton {
-            following: is_following(reader.conn, viewer.id, person.id)?,
-            user: person.id,
-            username: person.username,
-            full_name: person.full_name,
-        })
+        let state = follow_state(reader.conn, viewer.id, person.id)?;
+        Ok(FollowButton::new(&person, state))
     })
     .await
 }
@@ -109,6 +105,26 @@ pub(super) async fn unblock(cx: Cx, username: web::Path<String>) -> Result<HttpR
     ))
 }
 
+#[post("/people/{username}/remove-follower")]
+pub(super) async fn remove_follower(
+    cx: Cx,
+    username: web::Path<String>,
+) -> Result<HttpResponse, Error> {
+    let user = cx.user_id()?;
+    cx.app.limits.write(user)?;
+    let (me, name) = cx
+        .write(move |tx, viewer| {
+            let person = by_any_username(tx.conn, viewer.id, &username, tx.now)?;
+            service::remove_follower(tx, viewer.id, person.id)?;
+            Ok((viewer.username.clone(), person.username))
+        })
+        .await?;
+    Ok(with_flash(
+        see_other(&cx.back_or(&format!("/@{me}/followers"))),
+        &Flash::success(format!("@{name} does not follow you any more.")),
+    ))
+}
+
 #[get("/settings/blocked")]
 pub(super) async fn blocked(cx: Cx, paged: web::Query<Paged>) -> Result<HttpResponse, Error> {
     cx.user_id()?;
@@ -125,7 +141,7 @@ pub(super) async fn blocked(cx: Cx, paged: web::Query<Paged>) -> Result<HttpResp
         Ok(BlockedPage {
             rows: found
                 .iter()
-                .map(|(person, _)| PersonRow::new(person, false, viewer.id))
+                .map(|(person, _)| PersonRow::new(person, FollowState::Apart, viewer.id))
                 .collect(),
             next,
             menu: accounts::SettingsMenu::of(reader, "blocked")?,

@@ -3,12 +3,12 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
-use crate::db::schema::{blocks, follows, users};
+use crate::db::schema::{blocks, follow_requests, users};
 use crate::db::{DbConn, Timestamp, UserId};
 use crate::error::Error;
 use crate::features::accounts;
 use crate::features::people::is_blocked_between;
-use crate::web::is_here;
+use crate::web::{Cursor, is_here, is_private};
 
 /// A person, as others see them.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -28,6 +28,11 @@ pub struct Person {
     pub avatar_key: Option<String>,
     /// The stored picture on top of their page.
     pub cover_key: Option<String>,
+    /// What they write in, as a BCP 47 tag, or nothing known.
+    pub language: String,
+    /// Whether only those who follow them see what they post.
+    #[diesel(select_expression = is_private(), select_expression_type = is_private)]
+    pub is_private: bool,
     /// When they joined.
     pub created_at: Timestamp,
 }
@@ -82,22 +87,6 @@ pub fn find_by_username(conn: &mut DbConn, username: &str) -> Result<UserId, Err
         .first(conn)?)
 }
 
-/// Those of `ids` whom the viewer follows.
-///
-/// # Errors
-/// When the database fails.
-pub fn followed_among(
-    conn: &mut DbConn,
-    viewer: UserId,
-    ids: &[UserId],
-) -> Result<Vec<UserId>, Error> {
-    Ok(follows::table
-        .filter(follows::follower_id.eq(viewer))
-        .filter(follows::followee_id.eq_any(ids.to_vec()))
-        .select(follows::followee_id)
-        .load(conn)?)
-}
-
 /// Somebody the viewer may want to follow.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct Suggestion {
@@ -141,6 +130,8 @@ pub fn suggestions(
          FROM candidates c JOIN users u ON u.id = c.id
          WHERE u.id <> $1 AND u.suspended_at IS NULL AND u.deletes_at IS NULL
            AND NOT EXISTS (SELECT 1 FROM follows f WHERE f.follower_id = $1 AND f.followee_id = u.id)
+           AND NOT EXISTS (SELECT 1 FROM follow_requests r
+                           WHERE r.requester_id = $1 AND r.followee_id = u.id)
            AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = u.id)
            AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = u.id AND b.blocked_id = $1)
          ORDER BY c.weight DESC, u.id DESC LIMIT $2",
@@ -163,11 +154,63 @@ pub fn newest(conn: &mut DbConn) -> Result<i64, Error> {
     Ok(newest.map_or(0, |id| id.0))
 }
 
+/// Those who ask to follow a person, newest first, behind a place in the list.
+pub(super) fn asking(
+    conn: &mut DbConn,
+    person: UserId,
+    before: Cursor,
+    limit: i64,
+) -> Result<Vec<(Person, Timestamp)>, Error> {
+    let later = follow_requests::created_at
+        .lt(before.at)
+        .or(follow_requests::created_at
+            .eq(before.at)
+            .and(follow_requests::requester_id.lt(UserId(before.id))));
+    Ok(follow_requests::table
+        .inner_join(users::table.on(users::id.eq(follow_requests::requester_id)))
+        .filter(follow_requests::followee_id.eq(person))
+        .filter(is_here())
+        .filter(later)
+        .order((
+            follow_requests::created_at.desc(),
+            follow_requests::requester_id.desc(),
+        ))
+        .limit(limit)
+        .select((Person::as_select(), follow_requests::created_at))
+        .load(conn)?)
+}
+
+/// Those whom a person asks to follow, newest first, behind a place in the list.
+pub(super) fn asked(
+    conn: &mut DbConn,
+    person: UserId,
+    before: Cursor,
+    limit: i64,
+) -> Result<Vec<(Person, Timestamp)>, Error> {
+    let later = follow_requests::created_at
+        .lt(before.at)
+        .or(follow_requests::created_at
+            .eq(before.at)
+            .and(follow_requests::followee_id.lt(UserId(before.id))));
+    Ok(follow_requests::table
+        .inner_join(users::table.on(users::id.eq(follow_requests::followee_id)))
+        .filter(follow_requests::requester_id.eq(person))
+        .filter(is_here())
+        .filter(later)
+        .order((
+            follow_requests::created_at.desc(),
+            follow_requests::followee_id.desc(),
+        ))
+        .limit(limit)
+        .select((Person::as_select(), follow_requests::created_at))
+        .load(conn)?)
+}
+
 /// People the viewer has blocked, newest first, behind a place in the list.
 pub(super) fn blocked(
     conn: &mut DbConn,
     viewer: UserId,
-    before: crate::web::Cursor,
+    before: Cursor,
     limit: i64,
 ) -> Result<Vec<(Person, Timestamp)>, Error> {
     let later = blocks::created_at.lt(before.at).or(blocks::created_at

@@ -1,15 +1,15 @@
 //! Questions about two people, for every feature that shows one to the other.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use diesel::dsl::{auto_type, exists, not};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::select;
 
-use crate::db::schema::{blocks, follows, users};
+use super::shares_with;
+use crate::db::schema::{blocks, follow_requests, follows, users};
 use crate::db::{DbConn, UserId, each};
 use crate::error::Error;
-use crate::web::is_here;
 
 /// Whether either of the two has blocked the other: then neither sees anything of the other.
 ///
@@ -41,20 +41,63 @@ pub fn blocked_either_way(conn: &mut DbConn, viewer: UserId) -> Result<HashSet<U
     Ok(pairs.into_iter().map(other).collect())
 }
 
-/// In a query that has `users`: whether the viewer may see the person of the row, who is not
-/// suspended or leaving, has not blocked them and is not blocked by them. A list that asks for this has
-/// full pages.
-#[auto_type(no_type_alias)]
-pub fn visible_to(viewer: UserId) -> _ {
-    let blocked = blocks::table
-        .filter(blocks::blocker_id.eq(viewer))
-        .filter(blocks::blocked_id.eq(users::id));
-    let blocking = blocks::table
-        .filter(blocks::blocker_id.eq(users::id))
-        .filter(blocks::blocked_id.eq(viewer));
-    is_here()
-        .and(not(exists(blocked)))
-        .and(not(exists(blocking)))
+/// Whether a person shows the viewer what they post, as [`shares_with`].
+///
+/// # Errors
+/// When the database fails.
+pub fn is_sharing_with(conn: &mut DbConn, person: UserId, viewer: UserId) -> Result<bool, Error> {
+    let sharing = users::table.find(person).filter(shares_with(viewer));
+    Ok(select(exists(sharing)).get_result(conn)?)
+}
+
+/// Where a person stands on the way to following another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FollowState {
+    /// Does not follow them.
+    #[default]
+    Apart,
+    /// Asked to, and has no answer yet.
+    Asked,
+    /// Follows them.
+    Following,
+}
+
+/// How the viewer stands to each of these people; who is not in the answer is
+/// [`FollowState::Apart`].
+///
+/// # Errors
+/// When the database fails.
+pub fn follow_states(
+    conn: &mut DbConn,
+    viewer: UserId,
+    ids: &[UserId],
+) -> Result<HashMap<UserId, FollowState>, Error> {
+    let asked: Vec<UserId> = follow_requests::table
+        .filter(follow_requests::requester_id.eq(viewer))
+        .filter(follow_requests::followee_id.eq_any(ids.to_vec()))
+        .select(follow_requests::followee_id)
+        .load(conn)?;
+    let followed: Vec<UserId> = follows::table
+        .filter(follows::follower_id.eq(viewer))
+        .filter(follows::followee_id.eq_any(ids.to_vec()))
+        .select(follows::followee_id)
+        .load(conn)?;
+    let asked = asked.into_iter().map(|id| (id, FollowState::Asked));
+    let followed = followed.into_iter().map(|id| (id, FollowState::Following));
+    Ok(asked.chain(followed).collect())
+}
+
+/// How the viewer stands to one person.
+///
+/// # Errors
+/// When the database fails.
+pub fn follow_state(
+    conn: &mut DbConn,
+    viewer: UserId,
+    person: UserId,
+) -> Result<FollowState, Error> {
+    let states = follow_states(conn, viewer, &[person])?;
+    Ok(states.get(&person).copied().unwrap_or_default())
 }
 
 /// Whether `follower` follows `followee`.

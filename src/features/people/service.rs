@@ -1,16 +1,19 @@
-//! Following and blocking. Each change of two people's relation holds their lock, so that a
+//! Following and blocking. A private account is asked first: until it says yes there is no row
+//! that any list or page could take for a follow. Each change of two people's relation holds their lock, so that a
 //! follow and a block at once do not end in both.
 
 use diesel::prelude::*;
 
+use super::requests;
 use crate::db::schema::{blocks, follows, users};
 use crate::db::{Tx, UserId, each};
 use crate::error::Error;
 use crate::features::activity::{self, Activity, Noun, Verb};
-use crate::features::people::is_blocked_between;
+use crate::features::people::{is_blocked_between, is_following};
 use crate::features::timeline;
 
-/// Follows a person and fills their posts into the feed. Again it changes nothing.
+/// Follows a person and fills their posts into the feed, or asks to when their account is
+/// private. Again it changes nothing.
 ///
 /// # Errors
 /// `Conflict` for oneself, `NotFound` between people who have blocked each other.
@@ -20,6 +23,14 @@ pub fn follow(tx: &mut Tx<'_>, follower: UserId, followee: UserId) -> Result<(),
     if is_blocked_between(tx.conn, follower, followee)? {
         return Err(Error::NotFound);
     }
+    if requests::is_asked_first(tx, followee)? && !is_following(tx.conn, follower, followee)? {
+        return requests::ask(tx, follower, followee);
+    }
+    add_follow(tx, follower, followee)
+}
+
+/// Writes that one follows the other. The pair's lock is held by who calls.
+pub(super) fn add_follow(tx: &mut Tx<'_>, follower: UserId, followee: UserId) -> Result<(), Error> {
     let row = (
         follows::follower_id.eq(follower),
         follows::followee_id.eq(followee),
@@ -37,7 +48,8 @@ pub fn follow(tx: &mut Tx<'_>, follower: UserId, followee: UserId) -> Result<(),
     record(tx, follower, Verb::Followed, followee)
 }
 
-/// Follows a person no more, and takes their posts out of the feed.
+/// Follows a person no more, and takes their posts out of the feed; or takes back the wish to
+/// follow them.
 ///
 /// # Errors
 /// When the database fails.
@@ -46,6 +58,19 @@ pub fn unfollow(tx: &mut Tx<'_>, follower: UserId, followee: UserId) -> Result<(
     if remove_follow(tx, follower, followee)? {
         relations_changed(tx, &[follower])?;
         record(tx, follower, Verb::Unfollowed, followee)?;
+    }
+    requests::take_back(tx, follower, followee)
+}
+
+/// Lets somebody follow no more. They are not told, and may ask again.
+///
+/// # Errors
+/// When the database fails.
+pub fn remove_follower(tx: &mut Tx<'_>, person: UserId, follower: UserId) -> Result<(), Error> {
+    lock_pair(tx, person, follower)?;
+    if remove_follow(tx, follower, person)? {
+        relations_changed(tx, &[follower])?;
+        record(tx, person, Verb::RemovedFollower, follower)?;
     }
     Ok(())
 }
@@ -68,6 +93,7 @@ pub fn block(tx: &mut Tx<'_>, blocker: UserId, blocked: UserId) -> Result<(), Er
         .execute(conn))?;
     remove_follow(tx, blocker, blocked)?;
     remove_follow(tx, blocked, blocker)?;
+    requests::drop_between(tx, blocker, blocked)?;
     if added == 0 {
         return Ok(());
     }
@@ -117,10 +143,15 @@ fn not_oneself(a: UserId, b: UserId) -> Result<(), Error> {
     Ok(())
 }
 
-fn lock_pair(tx: &mut Tx<'_>, a: UserId, b: UserId) -> Result<(), Error> {
+pub(super) fn lock_pair(tx: &mut Tx<'_>, a: UserId, b: UserId) -> Result<(), Error> {
     tx.lock(&format!("people:{}:{}", a.min(b), a.max(b)))
 }
 
-fn record(tx: &mut Tx<'_>, actor: UserId, verb: Verb, other: UserId) -> Result<(), Error> {
+pub(super) fn record(
+    tx: &mut Tx<'_>,
+    actor: UserId,
+    verb: Verb,
+    other: UserId,
+) -> Result<(), Error> {
     activity::record(tx, &Activity::new(actor, verb, (Noun::User, other.0)))
 }

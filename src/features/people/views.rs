@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::Person;
+use super::{FollowState, Person};
 use crate::db::UserId;
 use crate::view::Avatar;
 
@@ -16,8 +16,8 @@ pub struct FollowButton {
     pub username: String,
     /// Their name, for screen readers.
     pub full_name: String,
-    /// Whether the viewer follows them.
-    pub following: bool,
+    /// How the viewer stands to them.
+    pub state: FollowState,
 }
 
 /// A row of a list of people.
@@ -33,17 +33,48 @@ pub struct PersonRow {
     pub button: Option<FollowButton>,
 }
 
+impl FollowButton {
+    /// For a viewer who stands to the person as `state` says.
+    pub fn new(person: &Person, state: FollowState) -> Self {
+        Self {
+            user: person.id,
+            username: person.username.clone(),
+            full_name: person.full_name.clone(),
+            state,
+        }
+    }
+
+    fn is_apart(&self) -> bool {
+        self.state == FollowState::Apart
+    }
+
+    /// What is written on it.
+    fn label(&self) -> &'static str {
+        match self.state {
+            FollowState::Apart => "Follow",
+            FollowState::Asked => "Asked",
+            FollowState::Following => "Following",
+        }
+    }
+
+    /// What is read out.
+    fn described(&self) -> String {
+        match self.state {
+            FollowState::Apart => format!("Follow {}", self.full_name),
+            FollowState::Asked => {
+                format!("Asked to follow {}. Press to take it back", self.full_name)
+            }
+            FollowState::Following => format!("Following: {}. Press to undo", self.full_name),
+        }
+    }
+}
+
 impl PersonRow {
     /// The person as `viewer` sees them.
-    pub fn new(person: &Person, following: bool, viewer: UserId) -> Self {
+    pub fn new(person: &Person, state: FollowState, viewer: UserId) -> Self {
         Self {
             avatar: Avatar::new(person.id.0, &person.full_name, person.avatar_key.as_deref()),
-            button: (person.id != viewer).then(|| FollowButton {
-                user: person.id,
-                username: person.username.clone(),
-                full_name: person.full_name.clone(),
-                following,
-            }),
+            button: (person.id != viewer).then(|| FollowButton::new(person, state)),
             username: person.username.clone(),
             full_name: person.full_name.clone(),
         }

@@ -5,9 +5,8 @@ use diesel::prelude::*;
 use crate::db::schema::{posts, users};
 use crate::db::{DbConn, PostId, Timestamp, UserId, each, text_enum};
 use crate::error::Error;
-use crate::features::people;
+use crate::features::visibility::post_visible_to;
 use crate::view::Avatar;
-use crate::web::is_here;
 
 text_enum! {
     /// Who may see a post.
@@ -47,6 +46,8 @@ pub struct Author {
     pub full_name: String,
     /// Their stored picture.
     pub avatar_key: Option<String>,
+    /// What they write in, as a BCP 47 tag, or nothing known.
+    pub language: String,
 }
 
 impl Author {
@@ -56,25 +57,18 @@ impl Author {
     }
 }
 
-/// The post, if `viewer` may see it: published, not deleted, its author neither away nor
-/// blocked in either direction.
+/// The post, if `viewer` may see it.
 ///
 /// # Errors
 /// `NotFound` otherwise.
 pub fn visible(conn: &mut DbConn, viewer: UserId, id: PostId) -> Result<Post, Error> {
     // Asked at every reaction and comment, so it goes the way whose text is not made anew.
-    let post: Post = each!(&mut *conn, |conn| posts::table
+    Ok(each!(conn, |conn| posts::table
         .inner_join(users::table)
         .filter(posts::id.eq(id))
-        .filter(posts::deleted_at.is_null())
-        .filter(posts::published_at.is_not_null())
-        .filter(is_here())
+        .filter(post_visible_to(viewer))
         .select(Post::as_select())
-        .first(conn))?;
-    if post.author_id != viewer && people::is_blocked_between(conn, viewer, post.author_id)? {
-        return Err(Error::NotFound);
-    }
-    Ok(post)
+        .first(conn))?)
 }
 
 /// The post, if it is the viewer's own.

@@ -1,7 +1,9 @@
 //! The directory of people, each person's page with their photos, and one's own profile.
 
+mod language;
 mod pages;
 mod picture;
+mod privacy;
 mod provider_picture;
 mod queries;
 mod settings;
@@ -24,6 +26,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(picture::cover)
         .service(picture::remove_cover)
         .service(time_zone::update)
+        .service(language::update)
+        .service(privacy::edit)
+        .service(privacy::update)
         .service(theme::update)
         .service(pages::directory)
         .service(pages::followers)

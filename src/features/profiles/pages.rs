@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::queries::{self, Counts};
 use crate::db::{DbConn, Timestamp, UserId};
 use crate::error::Error;
-use crate::features::people::{self, FollowButton, Person, PersonRow};
+use crate::features::people::{self, FollowButton, FollowState, Person, PersonRow};
 use crate::features::{media, posts};
 use crate::view::{Avatar, Page};
 use crate::web::{Cursor, Cx, PageSize, Paged, see_other};
@@ -49,9 +49,14 @@ struct ProfilePage {
     avatar: Avatar,
     /// The picture on top: its addresses in two widths.
     cover: Option<(String, String)>,
-    counts: Counts,
+    /// Nothing for those with whom nothing is shared.
+    counts: Option<Counts>,
     is_mine: bool,
     follows_me: bool,
+    /// Whether the viewer asked to follow and has no answer yet.
+    is_asked: bool,
+    /// Whether the person asks to follow the viewer.
+    asks_me: bool,
     button: FollowButton,
     photos: Vec<Tile>,
     next: Option<String>,
@@ -115,9 +120,10 @@ fn rows<'p>(
     found: impl Iterator<Item = &'p Person> + Clone,
 ) -> Result<Vec<PersonRow>, Error> {
     let ids: Vec<UserId> = found.clone().map(|person| person.id).collect();
-    let followed = people::followed_among(conn, viewer, &ids)?;
+    let states = people::follow_states(conn, viewer, &ids)?;
+    let state = |person: &Person| states.get(&person.id).copied().unwrap_or_default();
     Ok(found
-        .map(|person| PersonRow::new(person, followed.contains(&person.id), viewer))
+        .map(|person| PersonRow::new(person, state(person), viewer))
         .collect())
 }
 
@@ -171,7 +177,8 @@ async fn profile(cx: &Cx, username: String, before: Cursor) -> Result<HttpRespon
     cx.kept_page(move |reader| {
         let viewer = reader.viewer()?.id;
         let person = people::by_username(reader.conn, viewer, &username)?;
-        let mut found = queries::posts_of(reader.conn, person.id, before, PHOTOS.limit())?;
+        let is_shared = people::is_sharing_with(reader.conn, person.id, viewer)?;
+        let mut found = queries::posts_of(reader.conn, viewer, person.id, before, PHOTOS.limit())?;
         let next = PHOTOS.cut(&mut found, |(post, at)| {
             let (at, id) = (*at, post.0);
             format!("/@{}?before={}", person.username, Cursor { at, id })
@@ -192,20 +199,22 @@ async fn profile(cx: &Cx, username: String, before: Cursor) -> Result<HttpRespon
             })
             .collect();
         let is_mine = person.id == viewer;
+        let state = people::follow_state(reader.conn, viewer, person.id)?;
+        let their_state = people::follow_state(reader.conn, person.id, viewer)?;
         Ok(ProfilePage {
             avatar: Avatar::new(person.id.0, &person.full_name, person.avatar_key.as_deref()),
             cover: person
                 .cover_key
                 .as_deref()
                 .map(|key| (media::url(key, 640), media::url(key, 1280))),
-            counts: queries::counts(reader.conn, person.id)?,
-            follows_me: people::is_following(reader.conn, person.id, viewer)?,
-            button: FollowButton {
-                user: person.id,
-                username: person.username.clone(),
-                full_name: person.full_name.clone(),
-                following: people::is_following(reader.conn, viewer, person.id)?,
+            counts: match is_shared {
+                true => Some(queries::counts(reader.conn, person.id)?),
+                false => None,
             },
+            follows_me: their_state == FollowState::Following,
+            asks_me: their_state == FollowState::Asked,
+            is_asked: state == FollowState::Asked,
+            button: FollowButton::new(&person, state),
             page: reader.frame(
                 format!("{} (@{})", person.full_name, person.username),
                 if is_mine { "profile" } else { "people" },
@@ -259,6 +268,9 @@ async fn list(
     cx.kept_page(move |reader| {
         let viewer = reader.viewer()?.id;
         let person = people::by_username(reader.conn, viewer, &username)?;
+        if !people::is_sharing_with(reader.conn, person.id, viewer)? {
+            return Err(Error::NotFound);
+        }
         let mut found = match tab {
             "followers" => {
                 queries::followers(reader.conn, viewer, person.id, before, PEOPLE.limit())?

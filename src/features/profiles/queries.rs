@@ -7,6 +7,7 @@ use crate::db::schema::{follows, posts, users};
 use crate::db::{DbConn, PostId, Timestamp, UserId};
 use crate::error::Error;
 use crate::features::people::{self, Person};
+use crate::features::visibility::post_visible_to;
 use crate::text;
 use crate::web::Cursor;
 
@@ -37,16 +38,18 @@ pub(super) fn counts(conn: &mut DbConn, person: UserId) -> Result<Counts, Error>
     })
 }
 
-/// A person's posts, newest first, behind a place in the list.
+/// A person's posts that the viewer may see, newest first, behind a place in the list.
 pub(super) fn posts_of(
     conn: &mut DbConn,
+    viewer: UserId,
     person: UserId,
     before: Cursor,
     limit: i64,
 ) -> Result<Vec<(PostId, Timestamp)>, Error> {
     let rows: Vec<(PostId, Option<Timestamp>)> = posts::table
+        .inner_join(users::table)
         .filter(posts::author_id.eq(person))
-        .filter(posts::deleted_at.is_null())
+        .filter(post_visible_to(viewer))
         .filter(
             posts::published_at.lt(before.at).or(posts::published_at
                 .eq(before.at)

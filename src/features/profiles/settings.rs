@@ -6,6 +6,7 @@ use askama::Template;
 use diesel::prelude::*;
 use serde::Deserialize;
 
+use super::language::{self, LanguageChoice};
 use super::time_zone::ZoneForm;
 use crate::db::schema::users;
 use crate::db::{DbConn, Tx, UserId};
@@ -27,6 +28,9 @@ struct SettingsPage {
     /// Address of the picture on top of one's page.
     cover: Option<String>,
     zones: ZoneForm,
+    /// The tag of the language one writes in, and all to choose from.
+    language: String,
+    languages: Vec<LanguageChoice>,
     menu: accounts::SettingsMenu,
 }
 
@@ -121,15 +125,17 @@ pub(super) async fn form_page(
             Some(typed) => typed,
             None => stored(reader.conn, viewer.id)?,
         };
-        let cover: Option<String> = users::table
+        let (cover, language): (Option<String>, String) = users::table
             .find(viewer.id)
-            .select(users::cover_key)
+            .select((users::cover_key, users::language))
             .first(reader.conn)?;
         Ok(SettingsPage {
             menu: accounts::SettingsMenu::of(reader, "profile")?,
             avatar: viewer.avatar(),
             cover: cover.map(|key| media::url(&key, 640)),
             zones: ZoneForm::new(viewer.zone(), reader.now),
+            language,
+            languages: language::choices(),
             page: reader.frame("Settings", "settings")?,
             form,
             errors,

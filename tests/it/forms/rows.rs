@@ -121,6 +121,15 @@ pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
             vec![row.with(vec![Input::new("code", Kind::Code, code)])]
         }
         "/password-reset/new" => vec![new_password(test).await],
+        "/people/{username}/accept" => vec![asked(test, "accept").await],
+        "/people/{username}/decline" => vec![asked(test, "decline").await],
+        "/people/{username}/remove-follower" => {
+            let (ana, ben) = two(test).await;
+            ben.post("/people/ana/follow", &[]).await;
+            let action = "/people/ben/remove-follower";
+            let page = "/@ana/followers";
+            vec![Row::new("remove a follower", &ana, page, action, page)]
+        }
         "/people/{username}/block" => {
             pressed(test, "/people/ben/block", "/@ben", "/settings/blocked").await
         }
@@ -329,6 +338,17 @@ pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
                 page,
             )]
         }
+        "/settings/language" => {
+            let ana = test.user("ana").await;
+            let page = "/settings/profile";
+            let row = Row::new("a language", &ana, page, path, page);
+            vec![row.with(vec![Input::new("language", Kind::Choice, "vi")])]
+        }
+        "/settings/privacy" => {
+            let ana = test.user("ana").await;
+            let row = Row::new("a private account", &ana, path, path, path);
+            vec![row.with(vec![Input::new("private", Kind::Option, "1")])]
+        }
         "/settings/profile" => vec![profile(test).await],
         "/settings/theme" => {
             let ana = test.user("ana").await;
@@ -424,6 +444,16 @@ async fn two(test: &TestApp) -> (TestClient, TestClient) {
 async fn pressed(test: &TestApp, action: &str, page: &str, goes_to: &'static str) -> Vec<Row> {
     let (ana, _) = two(test).await;
     vec![Row::new("a button", &ana, page, action, goes_to)]
+}
+
+/// Ben asks to follow Ana, who answers him.
+async fn asked(test: &TestApp, answer: &str) -> Row {
+    let (ana, ben) = two(test).await;
+    ana.post("/settings/privacy", &[("private", "1")]).await;
+    ben.post("/people/ana/follow", &[]).await;
+    let page = "/people/requests";
+    let action = format!("/people/ben/{answer}");
+    Row::new("an answer to who asks to follow", &ana, page, action, page)
 }
 
 /// Ana and the address of a post of hers.

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 use image::{DynamicImage, ImageFormat};
 use veranda::db::schema::{
-    blocks, comments, contact_changes, devices, former_usernames, identities, media, passkeys,
-    posts as post_rows, proofs, recovery_codes, replaced_contacts, two_step, unwanted_mails, users,
+    blocks, comments, contact_changes, devices, follow_requests, former_usernames, identities,
+    media, passkeys, posts as post_rows, proofs, recovery_codes, replaced_contacts, two_step,
+    unwanted_mails, users,
 };
 use veranda::db::{CommentId, PostId, UserId};
 use veranda::features::media::Shape;
@@ -106,6 +107,8 @@ impl World {
                 };
             }
             put!(blocks: blocker_id = carl, blocked_id = ana, created_at = now);
+            put!(follow_requests: requester_id = ana, followee_id = carl, created_at = now);
+            put!(follow_requests: requester_id = carl, followee_id = ana, created_at = now);
             put!(two_step: user_id = ana, sealed_secret = vec![1_u8], created_at = now);
             put!(recovery_codes: user_id = ana, code_hash = "x");
             put!(passkeys: user_id = ana, credential_id = "c", name = "Ana's key",
@@ -205,7 +208,7 @@ impl World {
     }
 }
 
-async fn stored(test: &TestApp, owner: UserId, width: u32) -> veranda::db::MediaId {
+pub async fn stored(test: &TestApp, owner: UserId, width: u32) -> veranda::db::MediaId {
     let file = file_of(
         &DynamicImage::ImageRgb8(four_corners(width, 60)),
         ImageFormat::Png,
@@ -216,7 +219,7 @@ async fn stored(test: &TestApp, owner: UserId, width: u32) -> veranda::db::Media
         .unwrap()
 }
 
-async fn key_of(test: &TestApp, id: veranda::db::MediaId) -> String {
+pub async fn key_of(test: &TestApp, id: veranda::db::MediaId) -> String {
     test.read(move |conn| Ok(media::table.find(id).select(media::key).first(conn)?))
         .await
 }

@@ -339,6 +339,21 @@ impl World {
                 [Away, NotFound, Away, Away],
             ),
             (
+                "POST /people/{username}/accept",
+                "/people/ana/accept".into(),
+                [Away, NotFound, Away, Away],
+            ),
+            (
+                "POST /people/{username}/decline",
+                "/people/ana/decline".into(),
+                [Away, NotFound, Away, Away],
+            ),
+            (
+                "POST /people/{username}/remove-follower",
+                "/people/ana/remove-follower".into(),
+                [Away, NotFound, Away, Away],
+            ),
+            (
                 "POST /people/{username}/block",
                 "/people/gus/block".into(),
                 NOBODY,

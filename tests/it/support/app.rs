@@ -106,7 +106,7 @@ impl TestApp {
         config.web.bind = address;
         change(&mut config);
         let outlets = Outlets::new(&config).unwrap();
-        let app = App::open(config, Clock::manual(), routes::UNREAD)
+        let app = App::open(config, Clock::manual(), routes::COUNTERS)
             .await
             .unwrap();
         let server = app::server(&app, listener).unwrap();

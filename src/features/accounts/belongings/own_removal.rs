@@ -111,6 +111,8 @@ fn empty(tx: &mut Tx<'_>, user: UserId) -> Result<(), Error> {
                 users::avatar_key.eq(nothing.clone()),
                 users::cover_key.eq(nothing),
                 users::time_zone.eq("UTC"),
+                users::language.eq(""),
+                users::private_since.eq(None::<Timestamp>),
                 users::role.eq(Role::Member),
                 users::suspended_at.eq(None::<Timestamp>),
                 users::suspension_reason.eq(""),

@@ -26,6 +26,9 @@ pub const FLOWS: &[Flow] = &[
     ("Sign the other devices out", |place, state| {
         other_devices(place, state).boxed_local()
     }),
+    ("Make the account private", |place, state| {
+        private(place, state).boxed_local()
+    }),
     ("Make an invitation", |place, state| {
         invitation(place, state).boxed_local()
     }),
@@ -111,6 +114,19 @@ async fn two_step_off(place: &Place, state: State) -> Seen {
     let is_off = log.contains(&"two_step_off".to_owned());
     assert_eq!(is_off, sent == ["two_step_off"]);
     Seen::of(if is_off { "done" } else { "nothing to do" })
+}
+
+async fn private(place: &Place, state: State) -> Seen {
+    let who = place.someone(state).await;
+    let path = "/settings/privacy";
+    let page = who.client.post(path, &[("private", "1")]).await;
+    if is_sent_away(&page) {
+        return AWAY;
+    }
+    page.goes_to(path);
+    let page = who.client.get(path).await;
+    assert_eq!(page.attributes("input[checked]", "value"), ["1"]);
+    Seen::of("done")
 }
 
 async fn devices(place: &Place, state: State) -> Seen {

@@ -1,0 +1,180 @@
+//! Private accounts, and the wishes to follow them. A wish is a row of its own and no follow:
+//! nothing is shown for it until it is accepted.
+
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::service::{add_follow, lock_pair, record};
+use crate::db::schema::{follow_requests, users};
+use crate::db::{DbConn, Tx, UserId, each};
+use crate::error::Error;
+use crate::features::activity::{self, Activity, Noun, Verb};
+use crate::jobs;
+use crate::web::{is_here, is_private};
+
+/// Wishes accepted in one transaction, when an account is opened.
+const CHUNK: i64 = 50;
+
+/// Accepts everybody who asked, after an account became open to all.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct AcceptEverybody {
+    person: UserId,
+}
+
+impl jobs::Job for AcceptEverybody {
+    const KIND: &'static str = "accept_followers";
+}
+
+/// Shows what a person posts to their followers alone, or to everybody. Followers stay; who
+/// asked and has no answer follows once the account is open.
+///
+/// # Errors
+/// When the database fails.
+pub fn set_private(tx: &mut Tx<'_>, person: UserId, private: bool) -> Result<(), Error> {
+    lock_asking(tx, person)?;
+    let since = private.then_some(tx.now);
+    let row = users::table.find(person);
+    let differs = match private {
+        true => row.filter(users::private_since.is_null()).into_boxed(),
+        false => row.filter(users::private_since.is_not_null()).into_boxed(),
+    };
+    let found: Option<UserId> = differs.select(users::id).first(tx.conn).optional()?;
+    if found.is_none() {
+        return Ok(());
+    }
+    diesel::update(users::table.find(person))
+        .set((users::private_since.eq(since), users::updated_at.eq(tx.now)))
+        .execute(tx.conn)?;
+    if !private {
+        jobs::enqueue(tx, &AcceptEverybody { person })?;
+    }
+    let object = (Noun::User, person.0);
+    activity::record(
+        tx,
+        &Activity::new(person, Verb::UpdatedProfile, object)
+            .with(serde_json::json!({ "private": private })),
+    )
+}
+
+/// Whether a person decides who follows them. An account that is opened at this moment waits.
+pub(super) fn is_asked_first(tx: &mut Tx<'_>, person: UserId) -> Result<bool, Error> {
+    lock_asking(tx, person)?;
+    Ok(users::table
+        .find(person)
+        .select(is_private())
+        .first(tx.conn)?)
+}
+
+/// Asks to follow. Again it changes nothing.
+pub(super) fn ask(tx: &mut Tx<'_>, requester: UserId, person: UserId) -> Result<(), Error> {
+    let row = (
+        follow_requests::requester_id.eq(requester),
+        follow_requests::followee_id.eq(person),
+        follow_requests::created_at.eq(tx.now),
+    );
+    let added = each!(&mut *tx.conn, |conn| diesel::insert_into(
+        follow_requests::table
+    )
+    .values(row)
+    .on_conflict_do_nothing()
+    .execute(conn))?;
+    if added == 0 {
+        return Ok(());
+    }
+    record(tx, requester, Verb::AskedToFollow, person)
+}
+
+/// Takes back the wish to follow, if there is one.
+pub(super) fn take_back(tx: &mut Tx<'_>, requester: UserId, person: UserId) -> Result<(), Error> {
+    if drop_request(tx, requester, person)? {
+        record(tx, requester, Verb::StoppedAsking, person)?;
+    }
+    Ok(())
+}
+
+/// Drops what the two asked of each other.
+pub(super) fn drop_between(tx: &mut Tx<'_>, a: UserId, b: UserId) -> Result<(), Error> {
+    drop_request(tx, a, b)?;
+    drop_request(tx, b, a)?;
+    Ok(())
+}
+
+fn drop_request(tx: &mut Tx<'_>, requester: UserId, person: UserId) -> Result<bool, Error> {
+    let gone = diesel::delete(follow_requests::table.find((requester, person))).execute(tx.conn)?;
+    Ok(gone == 1)
+}
+
+/// Lets somebody follow who asked. Gives whether the wish still stood.
+///
+/// # Errors
+/// When the database fails.
+pub fn accept(tx: &mut Tx<'_>, person: UserId, requester: UserId) -> Result<bool, Error> {
+    lock_pair(tx, person, requester)?;
+    if !drop_request(tx, requester, person)? {
+        return Ok(false);
+    }
+    add_follow(tx, requester, person)?;
+    record(tx, person, Verb::AcceptedFollower, requester)?;
+    Ok(true)
+}
+
+/// Does not let somebody follow who asked. They are not told, and may ask again. Gives whether
+/// the wish still stood.
+///
+/// # Errors
+/// When the database fails.
+pub fn decline(tx: &mut Tx<'_>, person: UserId, requester: UserId) -> Result<bool, Error> {
+    lock_pair(tx, person, requester)?;
+    if !drop_request(tx, requester, person)? {
+        return Ok(false);
+    }
+    record(tx, person, Verb::DeclinedFollower, requester)?;
+    Ok(true)
+}
+
+/// One chunk of those who asked, the longest waiting first; enqueues the next if there is one.
+/// An account that was made private again decides by itself. May run twice.
+///
+/// # Errors
+/// When the database fails.
+pub fn accept_everybody(tx: &mut Tx<'_>, job: &AcceptEverybody) -> Result<(), Error> {
+    let private: Option<bool> = users::table
+        .find(job.person)
+        .select(is_private())
+        .first(tx.conn)
+        .optional()?;
+    if private != Some(false) {
+        return Ok(());
+    }
+    let asking: Vec<UserId> = follow_requests::table
+        .filter(follow_requests::followee_id.eq(job.person))
+        .order((follow_requests::created_at, follow_requests::requester_id))
+        .limit(CHUNK)
+        .select(follow_requests::requester_id)
+        .load(tx.conn)?;
+    for requester in &asking {
+        accept(tx, job.person, *requester)?;
+    }
+    match asking.len() as i64 == CHUNK {
+        true => jobs::enqueue(tx, job),
+        false => Ok(()),
+    }
+}
+
+/// How many ask to follow a person and have no answer.
+///
+/// # Errors
+/// When the database fails.
+pub fn asking(conn: &mut DbConn, person: UserId) -> Result<i64, Error> {
+    Ok(follow_requests::table
+        .inner_join(users::table.on(users::id.eq(follow_requests::requester_id)))
+        .filter(follow_requests::followee_id.eq(person))
+        .filter(is_here())
+        .count()
+        .get_result(conn)?)
+}
+
+/// An account is opened or closed while nobody is between asking and following.
+fn lock_asking(tx: &mut Tx<'_>, person: UserId) -> Result<(), Error> {
+    tx.lock(&format!("asking:{person}"))
+}
