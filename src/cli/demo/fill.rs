@@ -58,12 +58,12 @@ pub(super) async fn fill(config: Config, demo: &DemoArgs) -> Result<String, Erro
     set_up(&app, port).await?;
     let members = make_people(&app, &chosen, &password, &bar).await?;
     follow_each_other(&app, &members, &mut chance).await?;
-    ask_each_other(&app, &members).await?;
 
     bar.set_message("posts");
     let plans = plan_posts(&members, demo.posts, now, &mut chance);
     publish(&app, plans, &members, &mut chance, &bar).await?;
     converse(&app, &chosen, &mut chance).await?;
+    ask_each_other(&app, &members).await?;
     app.stopping.cancel();
     bar.finish_and_clear();
 
@@ -180,17 +180,16 @@ async fn follow_each_other(
     Ok(())
 }
 
-/// The first person and the seventh keep their accounts to their followers. All who do not
+/// In the end the first person and the sixth keep their accounts to their followers. All who do not
 /// follow them ask to, and so does the first.
 async fn ask_each_other(app: &Arc<App>, members: &[UserId]) -> Result<(), Error> {
-    let private: Vec<UserId> = members.iter().copied().step_by(6).take(2).collect();
+    let private: Vec<UserId> = members.iter().copied().step_by(5).take(2).collect();
     for person in &private {
         let person = *person;
         app.db
             .write(move |tx| people::set_private(tx, person, true))
             .await?;
         for asking in members.iter().copied().filter(|asking| *asking != person) {
-            app.db.clock().advance(Duration::from_secs(61));
             app.db
                 .write(move |tx| people::follow(tx, asking, person))
                 .await?;
