@@ -68,6 +68,9 @@ pub enum Error {
     /// The viewer sees it but may not do this: 403.
     #[error("forbidden: {0}")]
     Forbidden(&'static str),
+    /// Staff who still have to turn two-step sign-in on: 403, with a way there.
+    #[error("staff without two-step sign-in")]
+    NeedsTwoStep,
     /// A form on another site's page was sent here: 403.
     #[error("a form of another site")]
     OtherSite,

@@ -29,16 +29,15 @@ struct ActionForm {
 /// The viewer, if they see the admin site.
 ///
 /// # Errors
-/// `Unauthenticated` for guests, `Forbidden` for members.
+/// `Unauthenticated` for guests, `Forbidden` for members, `NeedsTwoStep` for staff whom the site
+/// asks for two-step sign-in and who have not turned it on.
 pub fn staff(r: &mut Reader<'_>) -> Result<Viewer, Error> {
     let viewer = r.viewer()?;
     if !viewer.is_staff() {
         return Err(Error::Forbidden("These pages are for the site's staff."));
     }
     if r.site.staff_two_step && !viewer.has_second_step(r.conn)? {
-        return Err(Error::Forbidden(
-            "On this site staff sign in in two steps. Turn that on in your settings, under Two-step sign-in, and come back.",
-        ));
+        return Err(Error::NeedsTwoStep);
     }
     Ok(viewer)
 }

@@ -23,8 +23,12 @@ struct ErrorPage<'a> {
     heading: &'a str,
     text: String,
     picture: &'a str,
+    way_out: Option<Link>,
     around: Around,
 }
+
+/// A label, and the address it leads to.
+type Link = (&'static str, &'static str);
 
 /// What is known of the request without asking the database.
 #[derive(Debug, Default)]
@@ -62,7 +66,7 @@ impl ResponseError for Error {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
-            Self::Forbidden(_) | Self::OtherSite => StatusCode::FORBIDDEN,
+            Self::Forbidden(_) | Self::NeedsTwoStep | Self::OtherSite => StatusCode::FORBIDDEN,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
@@ -201,6 +205,8 @@ struct Failure {
     status: StatusCode,
     heading: &'static str,
     text: String,
+    /// What to do about it, before all else.
+    way_out: Option<Link>,
     sign_in: bool,
     retry_after: Option<u64>,
 }
@@ -214,6 +220,12 @@ impl Failure {
             | Error::BadRequest(text)
             | Error::TooLarge(text)
             | Error::Conflict(text) => failure.text = (*text).to_owned(),
+            Error::NeedsTwoStep => {
+                failure.heading = "Two-step sign-in first";
+                failure.text =
+                    "On this site staff sign in in two steps. Set it up, then come back.".into();
+                failure.way_out = Some(("Set it up", "/settings/two-step"));
+            }
             Error::OtherSite => {
                 failure.heading = "This form came from another page";
                 failure.text =
@@ -259,6 +271,7 @@ impl Failure {
             status,
             heading: heading(status),
             text: text.to_owned(),
+            way_out: None,
             sign_in: false,
             retry_after: None,
         }
@@ -298,6 +311,7 @@ impl Failure {
                 401 | 403 => "img/error-closed.svg",
                 _ => "img/error-storm.svg",
             },
+            way_out: self.way_out,
             around,
         };
         match page.render() {
@@ -310,7 +324,7 @@ impl Failure {
 fn heading(status: StatusCode) -> &'static str {
     match status.as_u16() {
         401 => "Please sign in",
-        403 => "This is not yours to change",
+        403 => "That is not possible",
         404 => "Nothing to see here",
         409 => "That has changed meanwhile",
         413 => "That is too large",

@@ -396,6 +396,8 @@ async fn staff_can_be_made_to_have_it() {
     let page = sam.get("/admin").await;
     assert_eq!(page.status, 403);
     assert!(page.body.contains("two steps"));
+    let way_out = page.attributes(".plain__acts .button--primary", "href");
+    assert_eq!(way_out, ["/settings/two-step"]);
     let user = test.id_of("sam").await;
     assert_eq!(
         sam.post(&format!("/admin/users/{user}/clear-attempts"), &[])
