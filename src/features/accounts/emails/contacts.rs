@@ -134,6 +134,6 @@ pub(in crate::features::accounts) fn contact_taken_back(
         ],
         "If you think that this is a mistake, please tell an admin of the site.",
     )
-    .leading_to("Forgot password", site.link("/password-reset"))
+    .leading_to("Choose a new password", site.link("/password-reset"))
     .into_mail(MailKind::ContactTakenBack, recipient, None)
 }

@@ -76,7 +76,7 @@ pub(in crate::features::accounts) fn somebody_waits(
     Message::told(
         site,
         format!("{name} would like to join {}", called(site)),
-        vec!["Let them in, or send them away.".into()],
+        vec!["You can let them in, or decline.".into()],
         "You get this because you are staff.",
     )
     .leading_to("See who waits", site.link("/admin/pending-accounts"))

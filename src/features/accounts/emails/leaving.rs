@@ -70,13 +70,13 @@ pub(super) fn data_ready(site: &Site, recipient: &str, until: Timestamp) -> Resu
         format!("Your data from {} is ready", called(site)),
         vec![
             format!(
-                "All that is yours lies in one file, which you can fetch until {}.",
+                "All that is yours is in one file, which you can download until {}.",
                 Moment::new(until, until).full
             ),
             "It holds your messages and addresses too, so keep it where only you read it.".into(),
         ],
         SAFETY,
     )
-    .leading_to("Fetch my data", site.link("/settings/data"))
+    .leading_to("Go to my download", site.link("/settings/data"))
     .into_mail(MailKind::DataReady, recipient, Some(until))
 }

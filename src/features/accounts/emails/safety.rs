@@ -49,7 +49,7 @@ pub(super) fn password_changed(
         ],
         "If this was not you, please choose another password and tell an admin of the site.",
     )
-    .leading_to("Forgot password", site.link("/password-reset"))
+    .leading_to("Choose another password", site.link("/password-reset"))
     .into_mail(MailKind::PasswordChanged, recipient, None)
 }
 
@@ -63,7 +63,8 @@ pub(super) fn new_device(
         site,
         format!("A new sign-in to {}", called(site)),
         vec![
-            "Your account was signed in to from a device that was not used for it before.".into(),
+            "Somebody signed in to your account on a device that was not used for it before."
+                .into(),
             scene.sentence(),
         ],
         SAFETY,
@@ -97,7 +98,7 @@ pub(super) fn two_step_changed(
         vec![text.into(), scene.sentence()],
         SAFETY,
     )
-    .leading_to("See my security log", site.link("/settings/security-log"))
+    .leading_to("See what happened", site.link("/settings/security-log"))
     .into_mail(kind, recipient, None)
 }
 
