@@ -115,7 +115,7 @@ pub fn jobs() -> Registry<Arc<App>> {
         "sweep-pictures",
         |app: Arc<App>| async move {
             let swept = media::sweep(&app).await?;
-            Ok(format!("{swept} pictures that belonged to nothing removed"))
+            Ok(format!("{swept} leftover pictures removed"))
         },
     );
     let daily = Duration::from_secs(24 * 3600);

@@ -129,7 +129,7 @@ async fn a_suspended_person_is_out_at_the_next_click() {
         .await;
     assert_ne!(refused.location().as_deref(), Some("/"));
     let page = staff.get(&record).await;
-    assert!(page.text(".history").contains("suspended: Spam"));
+    assert!(page.text(".history").contains("suspended them: Spam"));
 
     // A second press changes nothing more.
     staff

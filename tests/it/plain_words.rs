@@ -116,7 +116,7 @@ async fn the_log_of_staff_names_people_and_roles() {
     let row = page.text("tbody tr");
     assert!(row.contains("@boss") && row.contains("@lan"), "{row}");
     let page = staff.get(&format!("/admin/users/{lan}")).await;
-    assert!(page.text(".history").contains("made an admin"));
+    assert!(page.text(".history").contains("made them an admin"));
     assert!(!page.text(".history").contains("role"));
 }
 

@@ -103,7 +103,7 @@ pub fn jobs(registry: &mut Registry<Arc<App>>, belongings: Belongings) {
         "sweep-pending-accounts",
         |app: Arc<App>| async move {
             let swept = app.db.write(sign_up::sweep).await?;
-            Ok(format!("{swept} expired sign-ups removed"))
+            Ok(format!("{swept} unfinished sign-ups removed"))
         },
     );
     registry.every(hourly, "sweep-proofs", |app: Arc<App>| async move {
@@ -115,7 +115,7 @@ pub fn jobs(registry: &mut Registry<Arc<App>>, belongings: Belongings) {
         "sweep-contact-changes",
         |app: Arc<App>| async move {
             let swept = app.db.write(contact_change::sweep).await?;
-            Ok(format!("{swept} expired changes of contacts removed"))
+            Ok(format!("{swept} unfinished changes of address removed"))
         },
     );
     registry.every(
@@ -128,11 +128,11 @@ pub fn jobs(registry: &mut Registry<Arc<App>>, belongings: Belongings) {
     );
     registry.every(hourly, "delete-accounts", |app: Arc<App>| async move {
         let found = deletion::enqueue_due(&app).await?;
-        Ok(format!("{found} accounts whose time is over"))
+        Ok(format!("{found} accounts to delete"))
     });
     registry.every(hourly, "sweep-data-exports", |app: Arc<App>| async move {
         let swept = data_export::sweep(&app).await?;
-        Ok(format!("{swept} downloads that are over removed"))
+        Ok(format!("{swept} old downloads removed"))
     });
     let daily = Duration::from_secs(24 * 3600);
     registry.every(
@@ -145,18 +145,18 @@ pub fn jobs(registry: &mut Registry<Arc<App>>, belongings: Belongings) {
     );
     registry.every(daily, "sweep-security-log", |app: Arc<App>| async move {
         let swept = app.db.write(security_log::sweep).await?;
-        Ok(format!("{swept} old security events removed"))
+        Ok(format!("{swept} old lines removed"))
     });
     registry.every(daily, "sweep-two-step", |app: Arc<App>| async move {
         let swept = app.db.write(two_step::sweep).await?;
-        Ok(format!("{swept} second steps removed that nobody finished"))
+        Ok(format!("{swept} unfinished second steps removed"))
     });
     registry.every(daily, "sweep-invitations", |app: Arc<App>| async move {
         let swept = app.db.write(invitations::sweep).await?;
-        Ok(format!("{swept} invitations removed that brought nobody"))
+        Ok(format!("{swept} unused invitations removed"))
     });
     registry.every(daily, "sweep-devices", |app: Arc<App>| async move {
         let swept = app.db.write(sign_in::sweep_devices).await?;
-        Ok(format!("{swept} devices not used for long removed"))
+        Ok(format!("{swept} devices forgotten"))
     });
 }

@@ -65,7 +65,7 @@ pub fn history(conn: &mut DbConn, kind: Noun, id: i64) -> Result<Vec<History>, E
         .load(conn)?;
     let history = lines.into_iter().map(|line| History {
         who: line.who(),
-        what: line.done(),
+        what: line.done_to_them(),
         object: Cell::Nothing,
         note: line.note(),
         at: line.created_at,
@@ -221,6 +221,28 @@ impl Line {
         }
     }
 
+    /// The same, on the page of the person to whom it was done.
+    fn done_to_them(&self) -> String {
+        let done = self.done();
+        let is_to_somebody = matches!(
+            self.verb,
+            Verb::Followed
+                | Verb::Unfollowed
+                | Verb::Blocked
+                | Verb::Unblocked
+                | Verb::Suspended
+                | Verb::Reinstated
+                | Verb::ChangedRole
+                | Verb::Approved
+                | Verb::HelpedIn
+        );
+        match done.split_once(' ') {
+            Some((verb, rest)) if is_to_somebody => format!("{verb} them {rest}"),
+            None if is_to_somebody => format!("{done} them"),
+            _ => done,
+        }
+    }
+
     fn known(&self) -> serde_json::Map<String, serde_json::Value> {
         serde_json::from_str(&self.metadata).unwrap_or_default()
     }
@@ -233,12 +255,15 @@ impl Line {
     /// The reason that was given, or what changed.
     fn note(&self) -> String {
         let known = self.known();
-        let more = known.iter().filter(|(name, _)| *name != "role");
-        let parts = more.map(|(name, value)| match value {
-            serde_json::Value::String(text) if name == "reason" => text.clone(),
-            serde_json::Value::String(text) => format!("{} {text}", name.replace('_', " ")),
-            other => format!("{} {other}", name.replace('_', " ")),
-        });
-        parts.collect::<Vec<_>>().join(", ")
+        let text = |name: &str| known.get(name).and_then(serde_json::Value::as_str);
+        match (self.verb, text("kind"), text("previous")) {
+            (Verb::Reacted, Some(kind), Some(before)) => format!("{kind}, before that {before}"),
+            (Verb::Reacted, None, Some(before)) => format!("took {before} back"),
+            _ => {
+                let more = known.iter().filter(|(name, _)| *name != "role");
+                let texts: Vec<&str> = more.filter_map(|(_, value)| value.as_str()).collect();
+                texts.join(", ")
+            }
+        }
     }
 }

@@ -83,7 +83,7 @@ impl Record for PendingAccountRecord {
     }
 
     fn none_yet(&self) -> &'static str {
-        "Sign-ups wait here until their address is confirmed."
+        "Whoever signs up is listed here until the account is ready."
     }
 
     fn count(&self, conn: &mut DbConn) -> Result<i64, Error> {

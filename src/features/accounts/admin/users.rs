@@ -157,8 +157,11 @@ impl Record for UserRecord {
                 ("Came by", invitation),
                 ("About", Cell::excerpt(&user.bio)),
                 ("Suspended", Cell::moment_if(user.suspended_at)),
-                ("Leaves", Cell::moment_if(user.deletes_at)),
-                ("Why", Cell::text_if(Some(user.suspension_reason.clone()))),
+                ("Is deleted on", Cell::moment_if(user.deletes_at)),
+                (
+                    "Suspended because",
+                    Cell::text_if(Some(user.suspension_reason.clone())),
+                ),
             ],
             related: vec![
                 Related::new("external-link", "See the profile", format!("/@{name}")),
