@@ -285,10 +285,11 @@ async fn list(
             "followers" => format!("Followers of {}", person.full_name),
             _ => format!("Followed by {}", person.full_name),
         };
+        let is_mine = person.id == viewer;
         Ok(ListPage {
             rows: rows(reader.conn, viewer, found.iter().map(|(person, _)| person))?,
-            page: reader.frame(title, "people")?,
-            is_mine: person.id == viewer,
+            page: reader.frame(title, if is_mine { "profile" } else { "people" })?,
+            is_mine,
             username: person.username,
             full_name: person.full_name,
             tab,

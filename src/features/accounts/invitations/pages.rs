@@ -133,7 +133,7 @@ pub(super) async fn create(
     .await?;
     Ok(with_flash(
         see_other("/invitations"),
-        &Flash::success("The invitation is ready. Send its link to whom it is for."),
+        &Flash::success("The invitation is ready. Send its link to the person it is for."),
     ))
 }
 

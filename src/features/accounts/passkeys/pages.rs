@@ -177,7 +177,7 @@ pub(super) async fn create(cx: Cx, Form(form): Form<AnswerForm>) -> Result<HttpR
     match add(&cx, &form).await {
         Ok(name) => Ok(with_flash(
             see_other(LIST),
-            &Flash::success(format!("{name} is a way in now.")),
+            &Flash::success(format!("You can sign in with {name} now.")),
         )),
         Err(error) => list_refused(&cx, form.name, error).await,
     }
