@@ -140,14 +140,14 @@ module.exports = async function states({ browser, base, outbox, password, look }
   });
 
   await visitor(async ({ go, send, look }) => {
+    await go("/invitation/none");
+    await look("invitation-over");
     await go(invitation);
     await look("join");
     await send(invitation, { full_name: "", username: "martin", password: "short", password_confirmation: "other" });
     await look("join-refused");
     await send(invitation, { full_name: "Rosa Marquez", username: "rosa", password, password_confirmation: password });
     await look("home-not-reachable");
-    await go("/invitation/none");
-    await look("invitation-over");
   });
 
   await visitor(async ({ page, go, send, look }) => {
