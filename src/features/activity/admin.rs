@@ -224,21 +224,20 @@ impl Line {
     /// The same, on the page of the person to whom it was done.
     fn done_to_them(&self) -> String {
         let done = self.done();
-        let is_to_somebody = matches!(
-            self.verb,
+        match self.verb {
+            Verb::AskedToFollow => "asked to follow them".into(),
+            Verb::StoppedAsking => "stopped asking to follow them".into(),
+            Verb::AcceptedFollower => "let them follow".into(),
+            Verb::DeclinedFollower => "did not let them follow".into(),
+            Verb::RemovedFollower => "removed them as a follower".into(),
+            Verb::ChangedRole | Verb::HelpedIn => done.replacen(' ', " them ", 1),
             Verb::Followed
-                | Verb::Unfollowed
-                | Verb::Blocked
-                | Verb::Unblocked
-                | Verb::Suspended
-                | Verb::Reinstated
-                | Verb::ChangedRole
-                | Verb::Approved
-                | Verb::HelpedIn
-        );
-        match done.split_once(' ') {
-            Some((verb, rest)) if is_to_somebody => format!("{verb} them {rest}"),
-            None if is_to_somebody => format!("{done} them"),
+            | Verb::Unfollowed
+            | Verb::Blocked
+            | Verb::Unblocked
+            | Verb::Suspended
+            | Verb::Reinstated
+            | Verb::Approved => format!("{done} them"),
             _ => done,
         }
     }
