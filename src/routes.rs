@@ -11,8 +11,8 @@ use actix_web::web::{self, ServiceConfig};
 
 use crate::admin;
 use crate::features::{
-    accounts, activity, chat, comments, feed, media, people, posts, profiles, reactions, site,
-    timeline,
+    accounts, activity, chat, comments, feed, live, media, people, posts, profiles, reactions,
+    site, timeline,
 };
 use crate::jobs::{self, Registry};
 use crate::mail;
@@ -52,6 +52,7 @@ pub fn pages(config: &mut ServiceConfig) {
         .configure(posts::routes)
         .configure(reactions::routes)
         .configure(comments::routes)
+        .configure(live::routes)
         .configure(feed::routes)
         .configure(chat::routes)
         .configure(people::routes)

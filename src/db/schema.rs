@@ -377,6 +377,7 @@ diesel::table! {
         edited_at -> Nullable<BigInt>,
         deleted_at -> Nullable<BigInt>,
         deleted_by -> Nullable<BigInt>,
+        comments_closed_at -> Nullable<BigInt>,
     }
 }
 
@@ -454,11 +455,36 @@ diesel::table! {
     comments (id) {
         id -> BigInt,
         post_id -> BigInt,
-        author_id -> BigInt,
+        author_id -> Nullable<BigInt>,
+        parent_id -> Nullable<BigInt>,
+        root_id -> Nullable<BigInt>,
+        depth -> BigInt,
+        place -> Text,
         body -> Text,
         created_at -> BigInt,
+        edited_at -> Nullable<BigInt>,
         deleted_at -> Nullable<BigInt>,
         deleted_by -> Nullable<BigInt>,
+        likes -> BigInt,
+        replies -> BigInt,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    comment_edits (id) {
+        id -> BigInt,
+        comment_id -> BigInt,
+        body -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    comment_likes (comment_id, user_id) {
+        comment_id -> BigInt,
+        user_id -> BigInt,
+        created_at -> BigInt,
     }
 }
 
@@ -508,6 +534,9 @@ diesel::joinable!(draft_photos -> drafts (draft_id));
 diesel::joinable!(draft_photos -> media (media_id));
 diesel::joinable!(comments -> posts (post_id));
 diesel::joinable!(comments -> users (author_id));
+diesel::joinable!(comment_edits -> comments (comment_id));
+diesel::joinable!(comment_likes -> comments (comment_id));
+diesel::joinable!(comment_likes -> users (user_id));
 diesel::joinable!(reactions -> posts (post_id));
 diesel::joinable!(reactions -> users (user_id));
 diesel::joinable!(posts -> users (author_id));
@@ -540,6 +569,8 @@ diesel::joinable!(drafts -> users (owner_id));
 diesel::allow_tables_to_appear_in_same_query!(
     activities,
     blocks,
+    comment_edits,
+    comment_likes,
     comments,
     contact_changes,
     conversations,

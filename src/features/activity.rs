@@ -31,6 +31,16 @@ text_enum! {
         Reacted = "reacted",
         /// Commented on a post.
         Commented = "commented",
+        /// Answered a comment.
+        Replied = "replied",
+        /// Likes a comment.
+        Liked = "liked",
+        /// Likes a comment no more.
+        Unliked = "unliked",
+        /// Closed the comments of a post.
+        ClosedComments = "closed_comments",
+        /// Opened the comments of a post again.
+        OpenedComments = "opened_comments",
         /// Follows a person.
         Followed = "followed",
         /// Follows a person no more.

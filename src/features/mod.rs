@@ -9,6 +9,7 @@ pub mod media;
 pub mod posts;
 pub mod reactions;
 pub mod comments;
+pub mod live;
 pub mod feed;
 pub mod profiles;
 pub mod chat;

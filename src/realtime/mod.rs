@@ -9,11 +9,14 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use bytestring::ByteString;
 use tokio::sync::broadcast;
-use tokio_util::sync::CancellationToken;
 
 mod seat;
+mod session_end;
+mod watch;
 
 pub use seat::Seat;
+pub use session_end::SessionEnd;
+pub use watch::Watch;
 
 /// How many frames a slow socket may fall behind before it is closed and has to come back.
 const BACKLOG: usize = 64;
@@ -27,6 +30,11 @@ pub enum Event {
         id: i64,
         /// The frame as it is sent.
         frame: ByteString,
+    },
+    /// Something of a post changed: whoever has it open asks what, with their own eyes.
+    Post {
+        /// The post's id.
+        id: i64,
     },
     /// Sessions ended: caches forget them, sockets opened in them close.
     SessionsEnded {
@@ -51,8 +59,10 @@ pub struct Bus(Arc<Inner>);
 struct Inner {
     listeners: RwLock<Vec<Listener>>,
     conversations: Mutex<HashMap<i64, broadcast::Sender<ByteString>>>,
-    /// By the hash of a session's key: rung when it ends. Held by its seats only.
-    sessions: Mutex<HashMap<Arc<str>, std::sync::Weak<CancellationToken>>>,
+    /// By the hash of a session's key: rung when it ends. Held by those who listen only.
+    sessions: Mutex<session_end::Sessions>,
+    /// By the id of a post: who has it open.
+    watched: Mutex<watch::Watched>,
 }
 
 impl Bus {
@@ -83,6 +93,7 @@ impl Bus {
                     self.end(key_hash);
                 }
             }
+            Event::Post { id } => self.mark(*id),
             Event::JobsReady | Event::MailReady | Event::SmsReady => {}
         }
     }

@@ -1,25 +1,23 @@
 //! A socket's place in a conversation, given back when it is dropped.
 
 use std::collections::HashMap;
-use std::sync::{Arc, MutexGuard, PoisonError, Weak};
+use std::sync::{MutexGuard, PoisonError};
 
 use bytestring::ByteString;
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio_util::sync::CancellationToken;
 
-use super::{BACKLOG, Bus};
+use super::{BACKLOG, Bus, SessionEnd};
 
 type Rooms = HashMap<i64, broadcast::Sender<ByteString>>;
-type Sessions = HashMap<Arc<str>, Weak<CancellationToken>>;
 
 /// Hears a conversation's frames from the moment it was taken.
 pub struct Seat {
     bus: Bus,
     conversation: i64,
-    session: Arc<str>,
-    /// Both are there until the seat is dropped.
+    /// There until the seat is dropped.
     frames: Option<broadcast::Receiver<ByteString>>,
-    ended: Option<Arc<CancellationToken>>,
+    ended: SessionEnd,
 }
 
 impl Seat {
@@ -36,9 +34,7 @@ impl Seat {
 
     /// Rung when the session ends in which it was taken.
     pub fn ended(&self) -> CancellationToken {
-        self.ended
-            .as_deref()
-            .map_or_else(CancellationToken::new, Clone::clone)
+        self.ended.token()
     }
 }
 
@@ -53,15 +49,6 @@ impl Drop for Seat {
         {
             rooms.remove(&self.conversation);
         }
-        drop(rooms);
-        let mut sessions = self.bus.sessions();
-        self.ended = None;
-        if sessions
-            .get(&self.session)
-            .is_some_and(|token| token.strong_count() == 0)
-        {
-            sessions.remove(&self.session);
-        }
     }
 }
 
@@ -74,47 +61,17 @@ impl Bus {
             .entry(conversation)
             .or_insert_with(|| broadcast::channel(BACKLOG).0)
             .subscribe();
-        let mut sessions = self.sessions();
-        let known = sessions.get_key_value(session);
-        let (session, ended) = match known.and_then(|(key, token)| Some((key, token.upgrade()?))) {
-            Some((key, token)) => (Arc::clone(key), token),
-            None => {
-                let (key, token) = (Arc::from(session), Arc::new(CancellationToken::new()));
-                sessions.insert(Arc::clone(&key), Arc::downgrade(&token));
-                (key, token)
-            }
-        };
-        drop(sessions);
         Seat {
             bus: self.clone(),
             conversation,
-            session,
             frames: Some(frames),
-            ended: Some(ended),
-        }
-    }
-
-    /// Tells every seat of a session to close.
-    pub(super) fn end(&self, session: &str) {
-        let token = self
-            .sessions()
-            .remove(session)
-            .and_then(|token| token.upgrade());
-        if let Some(token) = token {
-            token.cancel();
+            ended: self.session_end(session),
         }
     }
 
     pub(super) fn rooms(&self) -> MutexGuard<'_, Rooms> {
         self.0
             .conversations
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn sessions(&self) -> MutexGuard<'_, Sessions> {
-        self.0
-            .sessions
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }

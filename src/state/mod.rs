@@ -132,7 +132,7 @@ impl App {
         self.bus.listen(move |event| match event {
             Event::SessionsEnded { key_hashes, .. } => sessions.forget(key_hashes),
             Event::JobsReady | Event::MailReady | Event::SmsReady => work_waiting.notify_one(),
-            Event::Conversation { .. } => {}
+            Event::Conversation { .. } | Event::Post { .. } => {}
         });
     }
 }

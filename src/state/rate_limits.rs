@@ -43,6 +43,7 @@ pub struct RateLimits {
     passkeys_by_address: Limiter<IpAddr>,
     codes_by_user: Limiter<UserId>,
     messages_by_user: Limiter<UserId>,
+    comments_by_user: Limiter<UserId>,
     writes_by_user: Limiter<UserId>,
 }
 
@@ -76,6 +77,7 @@ impl RateLimits {
             passkeys_by_address: limiter(60, minute, clock),
             codes_by_user: limiter(10, 5 * minute, clock),
             messages_by_user: limiter(20, Duration::from_secs(10), clock),
+            comments_by_user: limiter(30, minute, clock),
             writes_by_user: limiter(120, minute, clock),
         }
     }
@@ -158,7 +160,15 @@ impl RateLimits {
         self.check(&self.messages_by_user, &user)
     }
 
-    /// A post, comment, reaction, follow or upload: 120 a minute.
+    /// A comment: 30 a minute.
+    ///
+    /// # Errors
+    /// `TooMany`.
+    pub fn comment(&self, user: UserId) -> Result<(), Error> {
+        self.check(&self.comments_by_user, &user)
+    }
+
+    /// A post, reaction, like, change, follow or upload: 120 a minute.
     ///
     /// # Errors
     /// `TooMany`.
@@ -177,6 +187,7 @@ impl RateLimits {
         self.passkeys_by_address.retain_recent();
         self.codes_by_user.retain_recent();
         self.messages_by_user.retain_recent();
+        self.comments_by_user.retain_recent();
         self.writes_by_user.retain_recent();
     }
 

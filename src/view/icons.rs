@@ -60,6 +60,7 @@ const ICONS: &[(&str, icondata_core::Icon)] = &[
     ("mail", lucide::LuMail),
     ("menu", lucide::LuMenu),
     ("message-circle", lucide::LuMessageCircle),
+    ("message-circle-off", lucide::LuMessageCircleOff),
     ("message-square", lucide::LuMessageSquare),
     ("monitor", lucide::LuMonitor),
     ("moon", lucide::LuMoon),

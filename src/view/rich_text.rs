@@ -6,7 +6,23 @@ use linkify::{LinkFinder, LinkKind};
 
 /// Escapes `text` and marks its links. The result is HTML.
 pub fn rich_text(text: &str) -> String {
-    linked(text, &[LinkKind::Url])
+    linked(text, &[LinkKind::Url], &|_| true)
+}
+
+/// As [`rich_text`]; of the @names, in lower case, only known ones are links.
+pub fn rich_text_naming(text: &str, is_known: &dyn Fn(&str) -> bool) -> String {
+    linked(text, &[LinkKind::Url], is_known)
+}
+
+/// The @names of a text that could be people's, in lower case.
+pub fn named_in(text: &str) -> Vec<String> {
+    let names = std::cell::RefCell::new(Vec::new());
+    // Found by the same steps as links are made.
+    linked(text, &[LinkKind::Url], &|name| {
+        names.borrow_mut().push(name.to_owned());
+        false
+    });
+    names.into_inner()
 }
 
 /// A longer text of the site's own: paragraphs between empty lines, and a list where lines begin
@@ -37,9 +53,9 @@ pub fn prose(text: &str) -> String {
         }
         match item {
             Some(item) => {
-                let _ = write!(html, "<li>{}</li>", linked(item, &kinds));
+                let _ = write!(html, "<li>{}</li>", linked(item, &kinds, &|_| true));
             }
-            None => html.push_str(&linked(line, &kinds)),
+            None => html.push_str(&linked(line, &kinds, &|_| true)),
         }
     }
     if !open.is_empty() {
@@ -48,7 +64,7 @@ pub fn prose(text: &str) -> String {
     html
 }
 
-fn linked(text: &str, kinds: &[LinkKind]) -> String {
+fn linked(text: &str, kinds: &[LinkKind], is_known: &dyn Fn(&str) -> bool) -> String {
     let mut finder = LinkFinder::new();
     finder.kinds(kinds);
     let mut html = String::with_capacity(text.len() + text.len() / 4);
@@ -65,14 +81,14 @@ fn linked(text: &str, kinds: &[LinkKind]) -> String {
             let address = escape(part);
             let _ = write!(html, r#"<a href="mailto:{address}">{address}</a>"#);
         } else {
-            with_mentions(part, &mut html);
+            with_mentions(part, is_known, &mut html);
         }
     }
     html.replace('\n', "<br>")
 }
 
 /// Escapes a part without addresses; `@name` at the start of a word links to that person.
-fn with_mentions(text: &str, html: &mut String) {
+fn with_mentions(text: &str, is_known: &dyn Fn(&str) -> bool, html: &mut String) {
     let mut rest = text;
     let mut before: Option<char> = None;
     while let Some(at) = rest.find('@') {
@@ -85,8 +101,8 @@ fn with_mentions(text: &str, html: &mut String) {
             .unwrap_or(after.len());
         let name = after.get(..end).unwrap_or("").trim_end_matches('.');
         let starts_word = previous.is_none_or(|c| !c.is_alphanumeric());
-        if starts_word && (3..=30).contains(&name.len()) {
-            let link = name.to_ascii_lowercase();
+        let link = name.to_ascii_lowercase();
+        if starts_word && (3..=30).contains(&name.len()) && is_known(&link) {
             let _ = write!(html, r#"<a href="/@{link}">@{name}</a>"#);
         } else {
             html.push('@');
@@ -137,6 +153,15 @@ mod tests {
              <p>Ask <a href=\"mailto:us@example.org\">us@example.org</a>.</p>"
         );
         assert_eq!(prose(""), "");
+    }
+
+    #[test]
+    fn only_known_names_are_links_where_they_are_asked_for() {
+        assert_eq!(named_in("@Ana, a@bob.org @nobody. @x"), ["ana", "nobody"]);
+        assert_eq!(
+            rich_text_naming("@Ana <b> @nobody", &|name| name == "ana"),
+            r#"<a href="/@ana">@Ana</a> &lt;b&gt; @nobody"#
+        );
     }
 
     #[test]

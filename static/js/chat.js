@@ -1,7 +1,7 @@
 // Makes a thread live: messages come and go over a socket; without one they go by fetch, without a script by the form.
 import { Log } from "./chat-log.js";
 import { Outbox } from "./chat-outbox.js";
-import { connect } from "./chat-socket.js";
+import { connect } from "./socket.js";
 
 export default function chat(thread) {
   const { conversation, me } = thread.dataset;
@@ -47,7 +47,7 @@ export default function chat(thread) {
   }
 
   const line = connect(`/chat/${conversation}/socket`, {
-    after: () => last,
+    hello: () => ({ type: "hello", after: last }),
     receive(frame) {
       if (frame.type === "message") take(frame);
       else if (frame.type === "ack") outbox.acked(frame.client_key, frame.seq, frame.seq <= last);

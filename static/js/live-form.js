@@ -68,7 +68,7 @@ function refocus(fresh, button) {
   (wrong ?? same ?? fresh.querySelector("button, a, input"))?.focus({ preventScroll: true });
 }
 
-function plain(text) {
+export function plain(text) {
   const page = new DOMParser().parseFromString(text, "text/html");
   return (page.querySelector("[role=alert], .plain__text, h1") ?? page.body).textContent.trim().slice(0, 300);
 }

@@ -1,4 +1,6 @@
 DROP TABLE timeline;
+DROP TABLE comment_likes;
+DROP TABLE comment_edits;
 DROP TABLE comments;
 DROP TABLE reaction_changes;
 DROP TABLE reactions;

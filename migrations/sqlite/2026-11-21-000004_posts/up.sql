@@ -21,7 +21,9 @@ CREATE TABLE posts (
     published_at BIGINT,
     edited_at BIGINT,
     deleted_at BIGINT,
-    deleted_by BIGINT REFERENCES users (id)
+    deleted_by BIGINT REFERENCES users (id),
+    -- Since when nobody adds a comment; those that are there stay.
+    comments_closed_at BIGINT
 );
 CREATE INDEX posts_author ON posts (author_id, published_at, id);
 
@@ -86,6 +88,8 @@ CREATE TABLE reactions (
     PRIMARY KEY (post_id, user_id)
 );
 CREATE INDEX reactions_user ON reactions (user_id, created_at);
+CREATE INDEX reactions_order ON reactions (post_id, created_at, user_id);
+CREATE INDEX reactions_order_of_kind ON reactions (post_id, kind, created_at, user_id);
 
 -- Every change of a reaction; kind is nothing when it was taken away.
 CREATE TABLE reaction_changes (
@@ -98,17 +102,60 @@ CREATE TABLE reaction_changes (
 );
 CREATE INDEX reaction_changes_post ON reaction_changes (post_id, id);
 
+-- A comment, or the stub of one that is deleted. The first of a thread has no parent.
 CREATE TABLE comments (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     post_id BIGINT NOT NULL REFERENCES posts (id),
-    author_id BIGINT NOT NULL REFERENCES users (id),
+    -- Nobody: the account is gone, and the empty row holds the answers to it.
+    author_id BIGINT REFERENCES users (id),
+    parent_id BIGINT REFERENCES comments (id),
+    -- The first of its thread; nothing for that one itself.
+    root_id BIGINT REFERENCES comments (id),
+    -- Steps from the first of its thread.
+    depth BIGINT NOT NULL DEFAULT 0,
+    -- Its place within its thread: read in this order, each answer stands below what it answers.
+    place TEXT NOT NULL DEFAULT '',
     body TEXT NOT NULL,
     created_at BIGINT NOT NULL,
+    edited_at BIGINT,
     deleted_at BIGINT,
-    deleted_by BIGINT REFERENCES users (id)
+    deleted_by BIGINT REFERENCES users (id),
+    -- Rows of comment_likes.
+    likes BIGINT NOT NULL DEFAULT 0,
+    -- Comments below it in its thread that are not deleted; kept where a stub can stand.
+    replies BIGINT NOT NULL DEFAULT 0,
+    -- That of its post when it changed last.
+    version BIGINT NOT NULL DEFAULT 0
 );
-CREATE INDEX comments_post ON comments (post_id, id);
+CREATE INDEX comments_threads ON comments (post_id, id)
+    WHERE parent_id IS NULL AND (deleted_at IS NULL OR replies > 0);
+CREATE INDEX comments_best ON comments (post_id, likes, id)
+    WHERE parent_id IS NULL AND (deleted_at IS NULL OR replies > 0);
+CREATE INDEX comments_replies ON comments (root_id, place);
+CREATE INDEX comments_parent ON comments (parent_id);
+CREATE INDEX comments_changes ON comments (post_id, version, id);
+CREATE INDEX comments_by ON comments (post_id, author_id);
 CREATE INDEX comments_author ON comments (author_id, id);
+CREATE INDEX comments_removed ON comments (deleted_by) WHERE deleted_by IS NOT NULL;
+
+-- What a comment said before it was edited.
+CREATE TABLE comment_edits (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    comment_id BIGINT NOT NULL REFERENCES comments (id),
+    body TEXT NOT NULL,
+    -- When that text was replaced.
+    created_at BIGINT NOT NULL
+);
+CREATE INDEX comment_edits_comment ON comment_edits (comment_id, id);
+
+CREATE TABLE comment_likes (
+    comment_id BIGINT NOT NULL REFERENCES comments (id),
+    user_id BIGINT NOT NULL REFERENCES users (id),
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (comment_id, user_id)
+);
+CREATE INDEX comment_likes_order ON comment_likes (comment_id, created_at, user_id);
+CREATE INDEX comment_likes_user ON comment_likes (user_id, comment_id);
 
 -- The feed of each person, written when a post is published; read by its key.
 CREATE TABLE timeline (

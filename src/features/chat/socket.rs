@@ -2,17 +2,14 @@
 //!
 //! What it holds while idle is small: rare work is boxed, frames are shared, nothing is kept.
 
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse};
-use actix_ws::{
-    CloseCode, CloseReason, Message as WsMessage, MessageStream, ProtocolError, Session,
-};
+use actix_ws::CloseCode;
 use bytestring::ByteString;
-use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
+use tokio::time::Instant;
 
 use super::forms::MessageForm;
 use super::frames::{Incoming, Outgoing, is_typing_of, message_seq};
@@ -21,31 +18,13 @@ use crate::db::{ConversationId, DbConn, Tx, UserId};
 use crate::error::Error;
 use crate::realtime::Seat;
 use crate::state::App;
-use crate::web::Viewer;
-
-/// The largest frame of a client, in bytes: a message of 4,000 characters fits.
-const LARGEST: usize = 16 * 1024;
-
-/// How often the client is asked whether it is there; it has until the next time to answer.
-const PING: Duration = Duration::from_secs(25);
-
-/// A frame not taken within this time ends the socket: nothing is kept for slow readers.
-const SLOWEST: Duration = Duration::from_secs(10);
+use crate::web::{End, Line, Viewer, close};
 
 /// A client's "typing" is passed on once in this time.
 const TYPING: Duration = Duration::from_secs(2);
 
-/// Frames a client may send within [`WINDOW`]; messages have a closer limit of their own.
-const BUDGET: u32 = 100;
-
-/// See [`BUDGET`].
-const WINDOW: Duration = Duration::from_secs(10);
-
 /// Messages read from the database at once.
 const PAGE: i64 = 100;
-
-/// Why a socket ends; nothing when there is nobody left to tell.
-type End = Option<CloseReason>;
 
 /// One client's line to one conversation.
 pub struct Socket {
@@ -56,8 +35,6 @@ pub struct Socket {
     /// What the client has by its own word or from us; nothing before its hello.
     has: Option<i64>,
     typed_at: Option<Instant>,
-    window: Instant,
-    spent: u32,
 }
 
 impl Socket {
@@ -70,8 +47,6 @@ impl Socket {
             seat: app.bus.join(id.0, session),
             has: None,
             typed_at: None,
-            window: Instant::now(),
-            spent: 0,
         }
     }
 
@@ -80,99 +55,47 @@ impl Socket {
     /// # Errors
     /// `BadRequest` when it is no handshake.
     pub fn open(self, request: &HttpRequest, payload: Payload) -> Result<HttpResponse, Error> {
-        let (response, session, stream) = actix_ws::handle(request, payload)
-            .map_err(|_| Error::BadRequest("This address speaks websocket."))?;
-        actix_web::rt::spawn(self.run(session, stream.max_frame_size(LARGEST)));
+        let (response, line) = Line::open(request, payload, &self.app, self.seat.ended())?;
+        actix_web::rt::spawn(self.run(line));
         Ok(response)
     }
 
-    async fn run(mut self, mut session: Session, mut stream: MessageStream) {
-        let end = self.talk(&mut session, &mut stream).await;
-        // A slow reader is not waited for: dropping the session ends the answer's body.
-        let _ = timeout(SLOWEST, session.close(end)).await;
-    }
-
-    async fn talk(&mut self, session: &mut Session, stream: &mut MessageStream) -> End {
-        let (ended, app) = (self.seat.ended(), Arc::clone(&self.app));
-        let mut ended = pin!(ended.cancelled());
-        let mut stopping = pin!(app.stopping.cancelled());
-        let mut clock = interval_at(Instant::now() + PING, PING);
-        clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut heard = true;
+    async fn run(mut self, mut line: Line) {
         loop {
             let step = tokio::select! {
-                () = &mut ended => Err(close(CloseCode::Policy, "You were signed out here.")),
-                () = &mut stopping => Err(close(CloseCode::Away, "Back in a moment.")),
-                incoming = stream.recv() => {
-                    heard = true;
-                    self.incoming(session, incoming).await
-                }
+                text = line.next() => match text {
+                    Ok(text) => Box::pin(self.command(&mut line, &text)).await,
+                    Err(end) => Err(end),
+                },
                 frame = self.seat.frame() => match frame {
-                    Ok(frame) => self.forward(session, frame).await,
+                    Ok(frame) => self.forward(&mut line, frame).await,
                     Err(_) => Err(close(CloseCode::Again, "Too slow. Please come again.")),
                 },
-                _ = clock.tick() => {
-                    if !std::mem::take(&mut heard) {
-                        return None;
-                    }
-                    in_time(session.ping(b"")).await
-                }
             };
             if let Err(end) = step {
-                return end;
+                return line.close(end).await;
             }
         }
     }
 
     /// A frame of the conversation, unless the client has it, has not said hello, or sent it.
-    async fn forward(&self, session: &mut Session, frame: ByteString) -> Result<(), End> {
+    async fn forward(&self, line: &mut Line, frame: ByteString) -> Result<(), End> {
         let known = match (self.has, message_seq(&frame)) {
             (None, _) => true,
             (Some(has), Some(seq)) => seq <= has,
             (Some(_), None) => is_typing_of(&frame, self.user),
         };
-        if known {
-            Ok(())
-        } else {
-            in_time(session.text(frame)).await
-        }
+        if known { Ok(()) } else { line.say(frame).await }
     }
 
-    async fn incoming(
-        &mut self,
-        session: &mut Session,
-        incoming: Option<Result<WsMessage, ProtocolError>>,
-    ) -> Result<(), End> {
-        match incoming {
-            Some(Ok(WsMessage::Text(text))) => {
-                self.spend()?;
-                Box::pin(self.command(session, &text)).await
-            }
-            Some(Ok(WsMessage::Ping(bytes))) => {
-                self.spend()?;
-                in_time(session.pong(&bytes)).await
-            }
-            Some(Ok(WsMessage::Pong(_) | WsMessage::Nop)) => Ok(()),
-            Some(Ok(WsMessage::Binary(_) | WsMessage::Continuation(_))) => {
-                Err(close(CloseCode::Unsupported, "Whole text frames only."))
-            }
-            Some(Err(ProtocolError::Overflow)) => Err(close(CloseCode::Size, "Too large.")),
-            Some(Ok(WsMessage::Close(reason))) => Err(reason),
-            Some(Err(_)) => Err(close(CloseCode::Protocol, "")),
-            None => Err(None),
-        }
-    }
-
-    async fn command(&mut self, session: &mut Session, text: &str) -> Result<(), End> {
+    async fn command(&mut self, line: &mut Line, text: &str) -> Result<(), End> {
         let Ok(incoming) = serde_json::from_str(text) else {
             return Err(close(CloseCode::Invalid, "That could not be read."));
         };
         let done = match incoming {
-            Incoming::Hello { after } => return self.hello(session, after.max(0)).await,
+            Incoming::Hello { after } => return self.hello(line, after.max(0)).await,
             Incoming::Message { client_key, body } => {
-                return self
-                    .message(session, MessageForm { body, client_key })
-                    .await;
+                return self.message(line, MessageForm { body, client_key }).await;
             }
             Incoming::Typing => self.typing().await,
             Incoming::Read { seq } => {
@@ -191,7 +114,7 @@ impl Socket {
     }
 
     /// Sends everything after the client's last message, page by page, then says that it is all.
-    async fn hello(&mut self, session: &mut Session, after: i64) -> Result<(), End> {
+    async fn hello(&mut self, line: &mut Line, after: i64) -> Result<(), End> {
         let id = self.id;
         let mut last = after;
         loop {
@@ -206,17 +129,17 @@ impl Socket {
             let (frames, read) = page.map_err(|error| failed(&error))?;
             let whole = (frames.len() as i64) < PAGE;
             for (seq, frame) in frames {
-                in_time(session.text(frame)).await?;
+                line.say(frame).await?;
                 last = seq;
             }
             if whole {
                 self.has = Some(last);
-                return say(session, &Outgoing::Ready { seq: last, read }).await;
+                return say(line, &Outgoing::Ready { seq: last, read }).await;
             }
         }
     }
 
-    async fn message(&mut self, session: &mut Session, form: MessageForm) -> Result<(), End> {
+    async fn message(&mut self, line: &mut Line, form: MessageForm) -> Result<(), End> {
         let (user, id) = (self.user, self.id);
         let key = form.client_key.clone();
         let sent = match form.parse() {
@@ -233,12 +156,12 @@ impl Socket {
         match sent {
             Ok(message) => {
                 let seq = message.seq;
-                say(session, &Outgoing::Ack { client_key, seq }).await
+                say(line, &Outgoing::Ack { client_key, seq }).await
             }
             Err(error) if is_final(&error) => Err(no_longer()),
             Err(error) => {
                 let text = &in_words(&error);
-                say(session, &Outgoing::Error { client_key, text }).await
+                say(line, &Outgoing::Error { client_key, text }).await
             }
         }
     }
@@ -257,18 +180,6 @@ impl Socket {
         .await?;
         let frame = Outgoing::Typing { from: self.user }.encode()?;
         self.app.bus.send(id.0, frame);
-        Ok(())
-    }
-
-    fn spend(&mut self) -> Result<(), End> {
-        let now = Instant::now();
-        if now - self.window > WINDOW {
-            (self.window, self.spent) = (now, 0);
-        }
-        self.spent += 1;
-        if self.spent > BUDGET {
-            return Err(close(CloseCode::Policy, "That was too much at once."));
-        }
         Ok(())
     }
 
@@ -301,22 +212,9 @@ impl Socket {
     }
 }
 
-async fn say(session: &mut Session, frame: &Outgoing<'_>) -> Result<(), End> {
+async fn say(line: &mut Line, frame: &Outgoing<'_>) -> Result<(), End> {
     let text = frame.encode().map_err(|error| failed(&error))?;
-    in_time(session.text(text)).await
-}
-
-async fn in_time(sending: impl Future<Output = Result<(), actix_ws::Closed>>) -> Result<(), End> {
-    match timeout(SLOWEST, sending).await {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(_)) => Err(None),
-        Err(_) => Err(close(CloseCode::Again, "Too slow. Please come again.")),
-    }
-}
-
-fn close(code: CloseCode, why: &str) -> End {
-    let description = (!why.is_empty()).then(|| why.to_owned());
-    Some(CloseReason { code, description })
+    line.say(text).await
 }
 
 fn no_longer() -> End {

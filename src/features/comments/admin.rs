@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::edits::former_texts;
 use super::moderation::set_deleted;
 use crate::admin::{
     Action, Cell, Column, Detail, Filter, Listing, Query, Record, Related, Row, Search, Tone,
@@ -18,11 +19,18 @@ use crate::web::Viewer;
 struct Comment {
     id: CommentId,
     post_id: PostId,
-    author_id: UserId,
+    author_id: Option<UserId>,
+    parent_id: Option<CommentId>,
     body: String,
     created_at: Timestamp,
+    edited_at: Option<Timestamp>,
     deleted_at: Option<Timestamp>,
+    deleted_by: Option<UserId>,
+    likes: i64,
 }
+
+/// Former texts on a record's page.
+const TEXTS: i64 = 20;
 
 /// Comments.
 pub struct CommentRecord;
@@ -61,8 +69,20 @@ impl Record for CommentRecord {
     }
 
     fn filters(&self) -> Vec<Filter> {
-        let states = [("shown", "Shown"), ("deleted", "Deleted")];
-        vec![Filter::new("status", "Status", &states)]
+        let states = [
+            ("shown", "Shown"),
+            ("deleted", "Deleted"),
+            ("by-others", "Deleted by others"),
+        ];
+        let kinds = [
+            ("first", "Begins a thread"),
+            ("reply", "Reply"),
+            ("edited", "Edited"),
+        ];
+        vec![
+            Filter::new("status", "Status", &states),
+            Filter::new("kind", "Kind", &kinds),
+        ]
     }
 
     fn search_hint(&self) -> Option<&'static str> {
@@ -79,12 +99,19 @@ impl Record for CommentRecord {
 
     fn list(&self, conn: &mut DbConn, query: &Query) -> Result<Listing, Error> {
         let mut found = comments::table
-            .inner_join(users::table)
-            .select((Comment::as_select(), users::username))
+            .left_join(users::table)
+            .select((Comment::as_select(), users::username.nullable()))
             .into_boxed();
         found = match query.filter("status") {
             "shown" => found.filter(comments::deleted_at.is_null()),
             "deleted" => found.filter(comments::deleted_at.is_not_null()),
+            "by-others" => found.filter(comments::deleted_by.nullable().ne(comments::author_id)),
+            _ => found,
+        };
+        found = match query.filter("kind") {
+            "first" => found.filter(comments::parent_id.is_null()),
+            "reply" => found.filter(comments::parent_id.is_not_null()),
+            "edited" => found.filter(comments::edited_at.is_not_null()),
             _ => found,
         };
         found = match query.wanted() {
@@ -97,12 +124,12 @@ impl Record for CommentRecord {
             query,
             found,
             comments::id,
-            |row: (Comment, String)| {
+            |row: (Comment, Option<String>)| {
                 let (comment, name) = row;
                 let post = comment.post_id;
                 let cells = vec![
                     Cell::excerpt(&comment.body),
-                    Cell::person(&name, comment.author_id),
+                    by(name.as_deref(), comment.author_id),
                     Cell::link(format!("post {post}"), format!("/admin/posts/{post}")),
                     status(&comment),
                     Cell::Moment(comment.created_at),
@@ -116,37 +143,58 @@ impl Record for CommentRecord {
         let Ok(id) = key.parse().map(CommentId) else {
             return Ok(None);
         };
-        let found: Option<(Comment, String)> = comments::table
-            .inner_join(users::table)
+        let found: Option<(Comment, Option<String>)> = comments::table
+            .left_join(users::table)
             .filter(comments::id.eq(id))
-            .select((Comment::as_select(), users::username))
+            .select((Comment::as_select(), users::username.nullable()))
             .first(conn)
             .optional()?;
         let Some((comment, name)) = found else {
             return Ok(None);
         };
-        let post = comment.post_id;
+        let remover = match comment.deleted_by {
+            Some(person) => users::table
+                .find(person)
+                .select(users::username)
+                .first::<String>(conn)
+                .optional()?,
+            None => None,
+        };
+        let mut texts = vec![("Text", comment.body.clone())];
+        for former in former_texts(conn, id, i64::MAX, TEXTS)? {
+            texts.push(("Before it was edited", former.body));
+        }
+        let mut related = vec![Related::new(
+            "image",
+            format!("Post {}", comment.post_id),
+            format!("/admin/posts/{}", comment.post_id),
+        )];
+        if let Some(parent) = comment.parent_id {
+            related.push(Related::new(
+                "message-circle",
+                format!("Answers comment {parent}"),
+                format!("/admin/comments/{parent}"),
+            ));
+        }
+        if comment.deleted_at.is_none() {
+            let href = format!("/comments/{id}");
+            related.push(Related::new("external-link", "See the comment", href));
+        }
         Ok(Some(Detail {
             title: format!("Comment {id}"),
             pills: vec![status(&comment)],
             facts: vec![
-                ("By", Cell::person(&name, comment.author_id)),
+                ("By", by(name.as_deref(), comment.author_id)),
                 ("Written", Cell::Moment(comment.created_at)),
+                ("Edited", Cell::moment_if(comment.edited_at)),
+                ("Likes", Cell::Number(comment.likes)),
                 ("Deleted", Cell::moment_if(comment.deleted_at)),
+                ("Deleted by", by(remover.as_deref(), comment.deleted_by)),
             ],
-            related: vec![Related::new(
-                "image",
-                format!("Post {post}"),
-                format!("/admin/posts/{post}"),
-            )],
+            related,
             history: Some(activity::history(conn, Noun::Comment, id.0)?),
-            actions: vec![if comment.deleted_at.is_some() {
-                Action::new("restore", "Restore", "rotate-ccw")
-            } else {
-                Action::new("delete", "Delete", "trash-2")
-                    .danger("Delete this comment for everyone? You can restore it here.")
-            }],
-            texts: vec![("Text", comment.body)],
+            actions: actions(&comment),
+            texts,
         }))
     }
 
@@ -170,6 +218,25 @@ impl Record for CommentRecord {
             }
             _ => Err(Error::NotFound),
         }
+    }
+}
+
+/// What can be done with it now. What nobody wrote any more does not come back.
+fn actions(comment: &Comment) -> Vec<Action> {
+    match (comment.deleted_at, comment.author_id) {
+        (None, _) => vec![
+            Action::new("delete", "Delete", "trash-2")
+                .danger("Delete this comment for everyone? You can restore it here."),
+        ],
+        (Some(_), Some(_)) => vec![Action::new("restore", "Restore", "rotate-ccw")],
+        (Some(_), None) => Vec::new(),
+    }
+}
+
+fn by(name: Option<&str>, person: Option<UserId>) -> Cell {
+    match (name, person) {
+        (Some(name), Some(person)) => Cell::person(name, person),
+        _ => Cell::Nothing,
     }
 }
 

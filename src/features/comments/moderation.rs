@@ -1,55 +1,73 @@
-//! Staff delete a comment and bring it back; the post's count follows in the same transaction.
+//! A comment is deleted, and brought back; the counts follow in the same transaction.
 
 use diesel::prelude::*;
 
-use crate::db::schema::{comments, post_counters};
+use super::counting;
+use crate::db::schema::comments;
 use crate::db::{CommentId, PostId, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::features::activity::{self, Activity, Noun, Verb};
 
-/// Deletes a comment for everyone, or restores it.
+/// Deletes a comment for everyone, or restores it. Answers stay where they are.
 ///
 /// # Errors
-/// `Conflict` when it is so already.
+/// `NotFound` when there is none, `Conflict` when it is so already, or when nobody is left whose
+/// words could come back.
 pub fn set_deleted(
     tx: &mut Tx<'_>,
     actor: UserId,
     id: CommentId,
     deleted: bool,
 ) -> Result<(), Error> {
+    let post: PostId = comments::table
+        .find(id)
+        .select(comments::post_id)
+        .first(tx.conn)?;
+    counting::lock(tx, post)?;
+    let step = if deleted { -1 } else { 1 };
+    let (root, place) = mark(tx, actor, id, deleted)?
+        .ok_or(Error::Conflict("Nothing was changed: this is already so."))?;
+    let version = counting::step(tx, post, step)?;
+    counting::mark(tx, id, version)?;
+    counting::step_heads(tx, root, &place, step, version)?;
+    let verb = if deleted {
+        Verb::Deleted
+    } else {
+        Verb::Restored
+    };
+    let activity = Activity::new(actor, verb, (Noun::Comment, id.0)).on(Noun::Post, post.0);
+    activity::record(tx, &activity)
+}
+
+/// Only the one that really changes the row changes the counts: gives where it stands.
+fn mark(
+    tx: &mut Tx<'_>,
+    actor: UserId,
+    id: CommentId,
+    deleted: bool,
+) -> Result<Option<(Option<CommentId>, String)>, Error> {
     let comment = comments::table.find(id);
-    // Only the one that really changes the row changes the count.
-    let post: Option<PostId> = if deleted {
+    let place = (comments::root_id, comments::place);
+    let changed = if deleted {
         diesel::update(comment.filter(comments::deleted_at.is_null()))
             .set((
                 comments::deleted_at.eq(Some(tx.now)),
                 comments::deleted_by.eq(Some(actor)),
             ))
-            .returning(comments::post_id)
+            .returning(place)
             .get_result(tx.conn)
-            .optional()?
     } else {
-        diesel::update(comment.filter(comments::deleted_at.is_not_null()))
+        // What nobody wrote any more does not come back.
+        let there = comment
+            .filter(comments::deleted_at.is_not_null())
+            .filter(comments::author_id.is_not_null());
+        diesel::update(there)
             .set((
                 comments::deleted_at.eq(None::<Timestamp>),
                 comments::deleted_by.eq(None::<UserId>),
             ))
-            .returning(comments::post_id)
+            .returning(place)
             .get_result(tx.conn)
-            .optional()?
     };
-    let post = post.ok_or(Error::Conflict("Nothing was changed: this is already so."))?;
-    let (verb, step) = if deleted {
-        (Verb::Deleted, -1)
-    } else {
-        (Verb::Restored, 1)
-    };
-    diesel::update(post_counters::table.find(post))
-        .set((
-            post_counters::comments.eq(post_counters::comments + step),
-            post_counters::version.eq(post_counters::version + 1),
-        ))
-        .execute(tx.conn)?;
-    let activity = Activity::new(actor, verb, (Noun::Comment, id.0)).on(Noun::Post, post.0);
-    activity::record(tx, &activity)
+    Ok(changed.optional()?)
 }

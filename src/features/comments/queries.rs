@@ -1,94 +1,185 @@
-//! Comments read through the viewer: the deleted, the suspended and the blocked are left out.
+//! Comments read through the viewer, each list by an index that has its order in it.
 
 use std::collections::HashMap;
 use std::fmt::Write;
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Nullable, Text};
+use diesel::sql_types::{BigInt, Text};
 
-use crate::db::schema::{comments, users};
-use crate::db::{CommentId, DbConn, PostId, Timestamp, UserId};
+use super::order::{From, Order};
+use super::rows::{Comment, HIDDEN, Row, columns, seen, shown};
+use crate::db::{CommentId, DbConn, PostId, UserId};
 use crate::error::Error;
-use crate::features::people;
-use crate::features::posts::Author;
 
-/// A comment with who wrote it.
-#[derive(Debug, Clone, Queryable)]
-pub struct Comment {
-    /// Its id.
-    pub id: CommentId,
-    /// Its text.
-    pub body: String,
-    /// When it was written.
-    pub created_at: Timestamp,
-    /// Who wrote it.
-    pub author: Author,
-}
-
-/// The newest comments of a post before `before` (nothing: all), newest first.
-///
-/// # Errors
-/// When the database fails.
-pub fn earlier_than(
+/// The first comments of a post's threads, behind `from`.
+pub(super) fn threads(
     conn: &mut DbConn,
     viewer: UserId,
     post: PostId,
-    before: Option<CommentId>,
+    order: Order,
+    from: Option<From>,
     limit: i64,
 ) -> Result<Vec<Comment>, Error> {
-    Ok(comments::table
-        .inner_join(users::table)
-        .filter(comments::post_id.eq(post))
-        .filter(comments::id.lt(before.unwrap_or(CommentId(i64::MAX))))
-        .filter(comments::deleted_at.is_null())
-        .filter(people::visible_to(viewer))
-        .order(comments::id.desc())
-        .limit(limit)
-        .select((
-            comments::id,
-            comments::body,
-            comments::created_at,
-            Author::as_select(),
-        ))
-        .load(conn)?)
-}
-
-/// What a comment must be for the viewer, $1, to see it.
-macro_rules! seen {
-    ($comment:literal, $author:literal) => {
-        concat!(
-            $comment, ".deleted_at IS NULL AND ", $author, ".suspended_at IS NULL AND ", $author, ".deletes_at IS NULL
-             AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = ", $author, ".id)
-             AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = ", $author, ".id AND b.blocked_id = $1)"
-        )
+    let behind = match (order, from) {
+        (Order::Newest, _) => "c.id < $3".to_owned(),
+        (Order::Oldest, _) => "c.id > $3".to_owned(),
+        (Order::Best, None) => "c.id < $3".to_owned(),
+        // A number only, so nothing to escape.
+        (Order::Best, Some(From { likes, .. })) => {
+            format!("c.likes <= {likes} AND (c.likes < {likes} OR c.id < $3)")
+        }
     };
+    let sorted = match order {
+        Order::Newest => "c.id DESC",
+        Order::Oldest => "c.id",
+        Order::Best => "c.likes DESC, c.id DESC",
+    };
+    // Besides what is shown, the condition of the indices: stubs above nothing cost nothing.
+    let sql = [
+        HIDDEN,
+        columns!("1 = 1"),
+        "WHERE c.post_id = $2 AND c.parent_id IS NULL
+         AND (c.deleted_at IS NULL OR c.replies > 0) AND ",
+        &behind,
+        " AND ",
+        shown!(),
+        " ORDER BY ",
+        sorted,
+        " LIMIT $4",
+    ]
+    .concat();
+    let first = match order {
+        Order::Oldest => 0,
+        _ => i64::MAX,
+    };
+    let rows: Vec<Row> = diesel::sql_query(sql)
+        .bind::<BigInt, _>(viewer)
+        .bind::<BigInt, _>(post)
+        .bind::<BigInt, _>(from.map_or(first, |from| from.id))
+        .bind::<BigInt, _>(limit)
+        .load(conn)?;
+    Ok(all(rows))
 }
 
-#[derive(QueryableByName)]
-struct Row {
-    #[diesel(sql_type = BigInt)]
-    post_id: PostId,
-    #[diesel(sql_type = BigInt)]
-    id: CommentId,
-    #[diesel(sql_type = Text)]
-    body: String,
-    #[diesel(sql_type = BigInt)]
-    created_at: Timestamp,
-    #[diesel(sql_type = BigInt)]
-    author_id: UserId,
-    #[diesel(sql_type = Text)]
-    username: String,
-    #[diesel(sql_type = Text)]
-    full_name: String,
-    #[diesel(sql_type = Nullable<Text>)]
-    avatar_key: Option<String>,
-    #[diesel(sql_type = Text)]
-    language: String,
+/// The first answers in each of these threads, up to `limit` each, in one query: a thread costs
+/// so many steps along its index, however long it is.
+pub(super) fn first_replies(
+    conn: &mut DbConn,
+    viewer: UserId,
+    roots: &[CommentId],
+    limit: i64,
+) -> Result<HashMap<CommentId, Vec<Comment>>, Error> {
+    let mut found: HashMap<CommentId, Vec<Comment>> = HashMap::new();
+    if roots.is_empty() {
+        return Ok(found);
+    }
+    let mut sql = String::from(HIDDEN);
+    for (n, root) in roots.iter().enumerate() {
+        let glue = if n == 0 { "" } else { " UNION ALL " };
+        // A number only, so nothing to escape.
+        let _ = write!(
+            sql,
+            "{glue}SELECT * FROM ({} WHERE c.root_id = {} AND {} ORDER BY c.place LIMIT $2) AS t{n}",
+            columns!("1 = 1"),
+            root.0,
+            shown!()
+        );
+    }
+    let rows: Vec<Row> = diesel::sql_query(sql)
+        .bind::<BigInt, _>(viewer)
+        .bind::<BigInt, _>(limit)
+        .load(conn)?;
+    for comment in all(rows) {
+        found.entry(comment.root).or_default().push(comment);
+    }
+    Ok(found)
 }
 
-/// The two newest comments of each of these posts, oldest first, in one query: each post costs
-/// two steps along the index, however many comments it has. Without a `viewer` it is what
-/// everybody sees who has blocked nobody and is not blocked.
+/// Which part of a thread.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Part {
+    /// From a place on, the place itself too.
+    From,
+    /// Behind a place.
+    Behind,
+    /// Up to a place, without it; in the order of the talk, too.
+    Before,
+}
+
+/// Answers of a thread, from `place` on or before it.
+pub(super) fn replies(
+    conn: &mut DbConn,
+    viewer: UserId,
+    root: CommentId,
+    part: Part,
+    place: &str,
+    limit: i64,
+) -> Result<Vec<Comment>, Error> {
+    let (behind, sorted) = match part {
+        Part::From => ("c.place >= $3", "c.place"),
+        Part::Behind => ("c.place > $3", "c.place"),
+        Part::Before => ("c.place < $3", "c.place DESC"),
+    };
+    let sql = [
+        HIDDEN,
+        columns!("1 = 1"),
+        "WHERE c.root_id = $2 AND ",
+        behind,
+        " AND ",
+        shown!(),
+        " ORDER BY ",
+        sorted,
+        " LIMIT $4",
+    ]
+    .concat();
+    let rows: Vec<Row> = diesel::sql_query(sql)
+        .bind::<BigInt, _>(viewer)
+        .bind::<BigInt, _>(root)
+        .bind::<Text, _>(place)
+        .bind::<BigInt, _>(limit)
+        .load(conn)?;
+    Ok(all(rows))
+}
+
+/// One comment, shown or not.
+///
+/// # Errors
+/// `NotFound` when there is no such comment. Whether the viewer may see its post is asked apart.
+pub(super) fn one(conn: &mut DbConn, viewer: UserId, id: CommentId) -> Result<Comment, Error> {
+    let sql = [HIDDEN, columns!(shown!()), "WHERE c.id = $2"].concat();
+    let row: Row = diesel::sql_query(sql)
+        .bind::<BigInt, _>(viewer)
+        .bind::<BigInt, _>(id)
+        .get_result(conn)?;
+    Ok(row.into())
+}
+
+/// What changed on a post since it had this version, in that order: comments that are shown, and
+/// those that are no more.
+pub(super) fn changed_since(
+    conn: &mut DbConn,
+    viewer: UserId,
+    post: PostId,
+    version: i64,
+    limit: i64,
+) -> Result<Vec<Comment>, Error> {
+    let sql = [
+        HIDDEN,
+        columns!(shown!()),
+        "WHERE c.post_id = $2 AND c.version > $3 ORDER BY c.version, c.id LIMIT $4",
+    ]
+    .concat();
+    let rows: Vec<Row> = diesel::sql_query(sql)
+        .bind::<BigInt, _>(viewer)
+        .bind::<BigInt, _>(post)
+        .bind::<BigInt, _>(version)
+        .bind::<BigInt, _>(limit)
+        .load(conn)?;
+    Ok(all(rows))
+}
+
+/// The first comments of the two newest threads of each of these posts, the older first, in one
+/// query. Without a `viewer` it is what everybody sees who has blocked nobody and is not blocked.
 ///
 /// # Errors
 /// When the database fails.
@@ -101,45 +192,29 @@ pub fn newest(
     if posts.is_empty() {
         return Ok(found);
     }
-    let mut ids = String::new();
-    for post in posts {
-        let comma = if ids.is_empty() { "" } else { "," };
-        // Numbers only, so nothing to escape.
-        let _ = write!(ids, "{comma}{}", post.0);
+    let mut sql = String::from(HIDDEN);
+    for (n, post) in posts.iter().enumerate() {
+        let glue = if n == 0 { "" } else { " UNION ALL " };
+        // A number only, so nothing to escape.
+        let _ = write!(
+            sql,
+            "{glue}SELECT * FROM ({} WHERE c.post_id = {} AND c.parent_id IS NULL
+             AND (c.deleted_at IS NULL OR c.replies > 0) AND {} ORDER BY c.id DESC LIMIT 2) AS t{n}",
+            columns!("1 = 1"),
+            post.0,
+            seen!("c", "u")
+        );
     }
-    let sql = [
-        "SELECT c.post_id, c.id, c.body, c.created_at, u.id AS author_id, u.username,
-                u.full_name, u.avatar_key, u.language
-         FROM posts p JOIN comments c ON c.post_id = p.id AND c.id >= COALESCE((
-             SELECT c2.id FROM comments c2 JOIN users u2 ON u2.id = c2.author_id
-             WHERE c2.post_id = p.id AND ",
-        seen!("c2", "u2"),
-        "    ORDER BY c2.id DESC LIMIT 1 OFFSET 1), 0)
-         JOIN users u ON u.id = c.author_id
-         WHERE p.id IN (",
-        &ids,
-        ") AND ",
-        seen!("c", "u"),
-        " ORDER BY c.id",
-    ]
-    .concat();
     let rows: Vec<Row> = diesel::sql_query(sql)
         // No row has this id, so nobody is left out as blocked.
         .bind::<BigInt, _>(viewer.unwrap_or(UserId(0)))
         .load(conn)?;
-    for row in rows {
-        found.entry(row.post_id).or_default().push(Comment {
-            id: row.id,
-            body: row.body,
-            created_at: row.created_at,
-            author: Author {
-                id: row.author_id,
-                username: row.username,
-                full_name: row.full_name,
-                avatar_key: row.avatar_key,
-                language: row.language,
-            },
-        });
+    for comment in all(rows) {
+        found.entry(comment.post).or_default().insert(0, comment);
     }
     Ok(found)
+}
+
+fn all(rows: Vec<Row>) -> Vec<Comment> {
+    rows.into_iter().map(Comment::from).collect()
 }

@@ -8,10 +8,10 @@ use askama::Template;
 use super::queries::{self, Row, TimelineEntry};
 use crate::db::{DbConn, PostId, Timestamp, UserId};
 use crate::error::Error;
-use crate::features::comments::{self, Comment, CommentForm, Talk};
+use crate::features::comments::{self, Brief, Comment, CommentForm, Names, Talk};
 use crate::features::media;
 use crate::features::posts::{self, Author, Photo, Post};
-use crate::features::reactions::ReactionBar;
+use crate::features::reactions::{self, Counters, ReactionBar};
 use crate::features::{accounts, people};
 use crate::view::{Avatar, FilledPart, Moment, Part, PartKey, Slot};
 use crate::web::{Reader, Viewer};
@@ -32,6 +32,8 @@ pub struct Head {
     pub(super) edited: bool,
     /// Whether it is the viewer's own.
     pub(super) own: bool,
+    /// Whether comments are open.
+    pub(super) takes_comments: bool,
 }
 
 /// Its photos: the same for whoever looks.
@@ -51,6 +53,7 @@ impl Head {
             post: post.id,
             when: Moment::new(post.published_at.unwrap_or(now), now),
             edited: post.edited_at.is_some(),
+            takes_comments: post.comments_closed_at.is_none(),
             own: author.id == viewer,
             avatar: author.avatar(),
             author,
@@ -101,6 +104,8 @@ struct CardParts {
     head: Head,
     strip: Strip,
     talk: Talk,
+    /// Of the post, as it is shown here.
+    version: i64,
 }
 
 impl CardParts {
@@ -109,7 +114,8 @@ impl CardParts {
     fn new(
         row: Row,
         photos: Vec<Photo>,
-        comments: Vec<Comment>,
+        brief: Brief,
+        names: &Names,
         place: &TimelineEntry,
         own: bool,
     ) -> Self {
@@ -117,22 +123,23 @@ impl CardParts {
         let mut when = Moment::new(place.published_at, place.published_at);
         when.relative = Slot::Age.mark().into();
         Self {
+            version: place.version,
             strip: Strip::new(photos, &author, Slot::Loading.mark()),
             talk: Talk {
                 post: post.id,
                 bar: ReactionBar::new(post.id, counters, place.mine),
                 author: author.username.clone(),
                 language: author.language.clone(),
-                total: counters.comments,
-                comments,
-                form: CommentForm::empty(Slot::Face.mark().into()),
-                caption: post.caption,
+                brief,
+                form: CommentForm::empty(Slot::Face.mark().into(), &post),
+                caption: names.html(&post.caption),
             },
             head: Head {
                 post: post.id,
                 when,
                 edited: post.edited_at.is_some(),
                 own,
+                takes_comments: post.comments_closed_at.is_none(),
                 avatar: author.avatar(),
                 author,
             },
@@ -178,11 +185,17 @@ pub(super) fn cards(
         let part = parts.get(&place.post);
         part.is_some_and(|part| part.people.iter().any(|person| hidden.contains(person)))
     };
+    let ids: Vec<PostId> = places.iter().map(|place| place.post).collect();
+    let uncounted = reactions::counts_of(r.conn, &hidden, &ids)?;
     let others: Vec<&TimelineEntry> = match hidden.is_empty() {
         true => Vec::new(),
-        false => places.iter().filter(shows_hidden).collect(),
+        false => places
+            .iter()
+            .filter(|place| shows_hidden(place) || uncounted.contains_key(&place.post))
+            .collect(),
     };
-    for (place, part) in make(r.conn, viewer.id, Some(viewer.id), &others)? {
+    let only_for = Some((viewer.id, &uncounted));
+    for (place, part) in make(r.conn, viewer.id, only_for, &others)? {
         parts.insert(place.post, part);
     }
     let face: Arc<str> = viewer.avatar().html("sm")?.into();
@@ -202,7 +215,7 @@ pub(super) fn cards(
 fn make<'p>(
     conn: &mut DbConn,
     viewer: UserId,
-    only_for: Option<UserId>,
+    only_for: Option<(UserId, &HashMap<PostId, Counters>)>,
     places: &[&'p TimelineEntry],
 ) -> Result<Vec<(&'p TimelineEntry, Arc<Part>)>, Error> {
     if places.is_empty() {
@@ -210,18 +223,27 @@ fn make<'p>(
     }
     let ids: Vec<PostId> = places.iter().map(|place| place.post).collect();
     let mut photos = posts::photos_of(conn, &ids)?;
-    let mut comments = comments::newest(conn, only_for, &ids)?;
+    let sees = only_for.map(|(person, _)| person);
+    let mut comments = comments::newest(conn, sees, &ids)?;
     let rows = queries::rows(conn, ids)?;
+    let captions = rows.iter().map(|row| row.0.caption.as_str());
+    let texts = captions.chain(comments.values().flatten().filter_map(Comment::text));
+    let names = Names::of(conn, sees, texts)?;
     let mut made = Vec::with_capacity(rows.len());
-    for row in rows {
+    for mut row in rows {
         let id = row.0.id;
+        if let Some(hidden) = only_for.and_then(|(_, uncounted)| uncounted.get(&id)) {
+            row.2 = row.2.less(hidden);
+        }
         let Some(place) = places.iter().find(|place| place.post == id) else {
             continue;
         };
         let photos = photos.remove(&id).unwrap_or_default();
         let comments = comments.remove(&id).unwrap_or_default();
-        let people = comments.iter().map(|comment| comment.author.id).collect();
-        let card = CardParts::new(row, photos, comments, place, place.author == viewer);
+        let brief = Brief::new(id, row.2.comments, comments, &names);
+        let mut people = brief.people();
+        people.extend(names.people_in(&row.0.caption));
+        let card = CardParts::new(row, photos, brief, &names, place, place.author == viewer);
         made.push((*place, Arc::new(Part::cut(&card.render()?, people))));
     }
     Ok(made)

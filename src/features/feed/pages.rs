@@ -1,15 +1,16 @@
 //! The home page, the page of a post, and commenting there.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, web};
-use serde::Deserialize;
 
 use super::cards::cards;
 use super::queries;
-use super::views::{HomePage, PostPage, PostParts, brief_talk, full_talk, suggestions};
-use crate::db::{CommentId, PostId};
-use crate::error::{Error, FieldErrors};
-use crate::features::comments::{self, CommentForm};
+use super::views::{
+    BoxPart, HomePage, PostPage, PostParts, Refused, box_of, brief_talk, suggestions,
+};
+use crate::db::PostId;
+use crate::error::Error;
+use crate::features::comments::{self, RefusedText, TalkQuery, TextForm, Wanted};
+use crate::features::posts;
 use crate::view::FilledPart;
 use crate::web::{Cursor, Cx, Form, PageSize, Paged, Reader, see_other};
 
@@ -50,37 +51,26 @@ fn home(r: &mut Reader<'_>, before: Cursor) -> Result<HomePage, Error> {
     })
 }
 
-/// Which comments of a post.
-#[derive(Debug, Default, Deserialize)]
-pub struct CommentsQuery {
-    before: Option<String>,
-}
-
 /// One post with its comments.
 #[get("/posts/{id}")]
 pub async fn show(
     cx: Cx,
     id: web::Path<i64>,
-    query: web::Query<CommentsQuery>,
+    query: web::Query<TalkQuery>,
 ) -> Result<HttpResponse, Error> {
     cx.user_id()?;
-    let before = query.into_inner().before;
-    let before = before.and_then(|text| text.parse().ok()).map(CommentId);
-    cx.kept_page(move |r| {
-        let form = CommentForm::empty(r.viewer()?.avatar().html("sm")?);
-        post_page(r, PostId(*id), before, form)
-    })
-    .await
+    let wanted = query.wanted();
+    cx.kept_page(move |r| post_page(r, PostId(*id), &wanted, None))
+        .await
 }
 
 fn post_page(
     r: &mut Reader<'_>,
     id: PostId,
-    before: Option<CommentId>,
-    form: CommentForm,
+    wanted: &Wanted,
+    refused: Refused,
 ) -> Result<PostPage, Error> {
-    let viewer = r.viewer()?;
-    let parts = PostParts::load(r.conn, &viewer, r.now, id, before, form)?;
+    let parts = PostParts::load(r, id, wanted, refused)?;
     let title = format!("Post by {}", parts.head.author.full_name);
     Ok(PostPage {
         parts,
@@ -88,79 +78,67 @@ fn post_page(
     })
 }
 
-/// A comment as it was sent.
-#[derive(Debug, Default, Deserialize)]
-pub struct CommentInput {
-    #[serde(default)]
-    body: String,
-    /// `full` on the page of the post, anything else in the feed.
-    #[serde(default)]
-    view: String,
-}
-
 /// Writes a comment.
 #[post("/posts/{id}/comments")]
 pub async fn comment(
     cx: Cx,
     id: web::Path<i64>,
-    Form(input): Form<CommentInput>,
+    Form(input): Form<TextForm>,
 ) -> Result<HttpResponse, Error> {
-    let user = cx.user_id()?;
-    cx.app.limits.write(user)?;
-    let post = PostId(*id);
-    let body = input.body.clone();
-    let outcome = cx
-        .write(move |tx, viewer| comments::add(tx, viewer.id, post, &body))
-        .await;
-    match outcome {
-        Ok(_) if cx.is_fetch => answer(&cx, post, &input, None).await,
-        Ok(comment) => Ok(see_other(&format!("/posts/{post}#comment-{comment}"))),
-        Err(Error::Invalid(errors)) => answer(&cx, post, &input, Some(errors)).await,
+    let (post, body) = (PostId(*id), input.body.clone());
+    let outcome = match cx.app.limits.comment(cx.user_id()?) {
+        Ok(()) => {
+            cx.write(move |tx, viewer| comments::add(tx, viewer.id, post, &body))
+                .await
+        }
         Err(error) => Err(error),
+    };
+    match outcome {
+        Ok(_) if cx.is_fetch && input.view == "full" => {
+            comments::tell(&cx, post, input.since()).await
+        }
+        Ok(_) if cx.is_fetch => cx.page(move |r| brief_talk(r, post, None)).await,
+        // The newest come first there, so it is on that page.
+        Ok(comment) => Ok(see_other(&format!("/posts/{post}#comment-{comment}"))),
+        Err(error) => {
+            let refused = RefusedText::of(error)?;
+            again(&cx, post, input, refused).await
+        }
     }
 }
 
-/// What changed, for the script; the whole page for a refused form without one.
-async fn answer(
+/// What was refused, with what was typed: the box or the talk for scripts, else the page.
+async fn again(
     cx: &Cx,
     post: PostId,
-    input: &CommentInput,
-    refused: Option<FieldErrors>,
+    input: TextForm,
+    refused: RefusedText,
 ) -> Result<HttpResponse, Error> {
-    let status = match refused {
-        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        None => StatusCode::OK,
-    };
-    let typed = refused.as_ref().map(|_| input.body.clone());
-    let errors = refused.map(|errors| errors.of("body").to_vec());
-    let form = move |r: &Reader<'_>| {
-        Ok::<_, Error>(CommentForm {
-            face: r.viewer()?.avatar().html("sm")?,
-            typed: typed.unwrap_or_default(),
-            errors: errors.unwrap_or_default(),
-        })
-    };
+    let status = refused.status;
+    let typed = Some((input.body, refused.messages));
     match (cx.is_fetch, input.view.as_str()) {
         (false, _) => {
-            cx.page_with(status, move |r| {
-                let form = form(r)?;
-                post_page(r, post, None, form)
-            })
-            .await
+            let wanted = Wanted::default();
+            cx.page_with(status, move |r| post_page(r, post, &wanted, typed))
+                .await
         }
         (true, "full") => {
-            cx.page_with(status, move |r| {
-                let form = form(r)?;
-                full_talk(r.conn, &r.viewer()?, r.now, post, None, form)
-            })
-            .await
+            cx.page_with(status, move |r| box_part(r, post, typed))
+                .await
         }
         (true, _) => {
-            cx.page_with(status, move |r| {
-                let form = form(r)?;
-                brief_talk(r.conn, &r.viewer()?, post, form)
-            })
-            .await
+            cx.page_with(status, move |r| brief_talk(r, post, typed))
+                .await
         }
     }
+}
+
+fn box_part(r: &mut Reader<'_>, id: PostId, refused: Refused) -> Result<BoxPart, Error> {
+    let viewer = r.viewer()?;
+    let post = posts::visible(r.conn, viewer.id, id)?;
+    Ok(BoxPart {
+        post: id,
+        form: box_of(&viewer, &post, refused)?,
+        view: "full",
+    })
 }

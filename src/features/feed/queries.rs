@@ -6,7 +6,7 @@ use crate::db::schema::{post_counters, posts, reactions, timeline, users};
 use crate::db::{DbConn, PostId, Timestamp, UserId};
 use crate::error::Error;
 use crate::features::posts::{Author, Post};
-use crate::features::reactions::{Counters, ReactionKind};
+use crate::features::reactions::{Counters, ReactionKind, hidden_from};
 use crate::features::visibility::post_visible_to;
 use crate::web::Cursor;
 
@@ -81,13 +81,14 @@ pub(super) fn rows(conn: &mut DbConn, ids: Vec<PostId>) -> Result<Vec<Row>, Erro
         .load(conn)?)
 }
 
-/// One post that the viewer is known to see.
+/// One post that the viewer is known to see, with the counts that are true for them.
 pub(super) fn one(
     conn: &mut DbConn,
     viewer: UserId,
     post: PostId,
 ) -> Result<(Post, Author, Counters, Option<ReactionKind>), Error> {
-    Ok(posts::table
+    let hidden = hidden_from(conn, viewer, &[post])?.remove(&post);
+    let found: (Post, Author, Counters, Option<ReactionKind>) = posts::table
         .inner_join(users::table)
         .inner_join(post_counters::table)
         .left_join(
@@ -102,5 +103,8 @@ pub(super) fn one(
             Counters::as_select(),
             reactions::kind.nullable(),
         ))
-        .first(conn)?)
+        .first(conn)?;
+    let (post, author, counters, mine) = found;
+    let counters = hidden.map_or(counters, |hidden| counters.less(&hidden));
+    Ok((post, author, counters, mine))
 }

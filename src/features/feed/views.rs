@@ -6,20 +6,18 @@ use askama::Template;
 
 use super::cards::{FIRST, Head, Strip};
 use super::queries;
-use crate::db::{CommentId, DbConn, PostId, Timestamp};
+use crate::db::PostId;
 use crate::error::Error;
-use crate::features::comments::{self, CommentForm, CommentView, Talk, TalkFull};
+use crate::features::accounts;
+use crate::features::comments::{self, CommentForm, Names, Reading, Talk, TalkFull, Wanted};
 use crate::features::people::{self, FollowButton, FollowState, PersonRow, Suggestion};
+use crate::features::posts::{self, Post};
 use crate::features::reactions::ReactionBar;
-use crate::features::{accounts, posts};
 use crate::view::{Avatar, Page, Part, PartKey};
-use crate::web::{PageSize, Place, Reader, Viewer};
+use crate::web::{Place, Reader, Viewer};
 
 /// People suggested beside the first page.
 const SUGGESTIONS: i64 = 5;
-
-/// Comments on one page of a post.
-const COMMENTS: PageSize = PageSize(50);
 
 /// The home page.
 #[derive(Template)]
@@ -102,89 +100,92 @@ pub struct PostParts {
     pub(super) head: Head,
     pub(super) strip: Strip,
     pub(super) bar: ReactionBar,
-    /// The author's text.
+    /// The author's text, as HTML.
     pub caption: String,
     /// The comments.
     pub talk: TalkFull,
+    /// The version of the post that is shown.
+    pub version: i64,
 }
 
 impl PostParts {
-    /// The post with one page of its comments.
+    /// The post with the comments that are wanted.
     ///
     /// # Errors
     /// `NotFound` when the viewer may not see it.
     pub fn load(
-        conn: &mut DbConn,
-        viewer: &Viewer,
-        now: Timestamp,
+        r: &mut Reader<'_>,
         id: PostId,
-        before: Option<CommentId>,
-        form: CommentForm,
+        wanted: &Wanted,
+        refused: Refused,
     ) -> Result<Self, Error> {
-        let talk = full_talk(conn, viewer, now, id, before, form)?;
-        let (post, author, counters, mine) = queries::one(conn, viewer.id, id)?;
-        let photos = posts::photos_of(conn, &[id])?.remove(&id);
+        let viewer = r.viewer()?;
+        let post = posts::visible(r.conn, viewer.id, id)?;
+        let (_, author, counters, mine) = queries::one(r.conn, viewer.id, id)?;
+        let form = box_of(&viewer, &post, refused)?;
+        let reading = Reading {
+            viewer: &viewer,
+            post: &post,
+            now: r.now,
+        };
+        let talk = reading.talk(r.conn, wanted, counters.comments, form)?;
+        let photos = posts::photos_of(r.conn, &[id])?.remove(&id);
+        let caption = [post.caption.as_str()];
+        let names = Names::of(r.conn, Some(viewer.id), caption.into_iter())?;
         Ok(Self {
             strip: Strip::new(photos.unwrap_or_default(), &author, FIRST),
+            version: counters.version,
             bar: ReactionBar::new(id, counters, mine),
             talk,
-            head: Head::new(&post, author, viewer.id, now),
-            caption: post.caption,
+            head: Head::new(&post, author, viewer.id, r.now),
+            caption: names.html(&post.caption),
         })
     }
 }
 
-/// The comments of a post as its page shows them.
-///
-/// # Errors
-/// `NotFound` when the viewer may not see the post.
-pub(super) fn full_talk(
-    conn: &mut DbConn,
-    viewer: &Viewer,
-    now: Timestamp,
-    id: PostId,
-    before: Option<CommentId>,
-    form: CommentForm,
-) -> Result<TalkFull, Error> {
-    let owner = posts::visible(conn, viewer.id, id)?.author_id;
-    let mut found = comments::earlier_than(conn, viewer.id, id, before, COMMENTS.limit())?;
-    let earlier = COMMENTS.cut(&mut found, |oldest| {
-        format!("/posts/{id}?before={}#comments-{id}", oldest.id)
-    });
-    Ok(TalkFull {
-        post: id,
-        earlier,
-        is_past: before.is_some(),
-        comments: found
-            .into_iter()
-            .rev()
-            .map(|comment| CommentView::new(comment, viewer.id, owner, now))
-            .collect(),
-        form,
+/// What was typed into the box and why it was not taken; nothing for an empty box.
+pub(super) type Refused = Option<(String, Vec<String>)>;
+
+/// The box below a post.
+pub(super) fn box_of(viewer: &Viewer, post: &Post, refused: Refused) -> Result<CommentForm, Error> {
+    let empty = CommentForm::empty(viewer.avatar().html("sm")?, post);
+    let (typed, errors) = refused.unwrap_or_default();
+    Ok(CommentForm {
+        typed,
+        errors,
+        ..empty
     })
+}
+
+/// The box alone, for scripts.
+#[derive(Template)]
+#[template(path = "comments/form.html")]
+pub struct BoxPart {
+    /// The post.
+    pub post: PostId,
+    /// The box.
+    pub form: CommentForm,
+    /// Where it stands.
+    pub view: &'static str,
 }
 
 /// The comments of a post as the feed shows them.
 ///
 /// # Errors
 /// `NotFound` when the viewer may not see the post.
-pub(super) fn brief_talk(
-    conn: &mut DbConn,
-    viewer: &Viewer,
-    id: PostId,
-    form: CommentForm,
-) -> Result<Talk, Error> {
-    posts::visible(conn, viewer.id, id)?;
-    let (post, author, counters, mine) = queries::one(conn, viewer.id, id)?;
-    let newest = comments::newest(conn, Some(viewer.id), &[id])?.remove(&id);
+pub(super) fn brief_talk(r: &mut Reader<'_>, id: PostId, refused: Refused) -> Result<Talk, Error> {
+    let viewer = r.viewer()?;
+    let post = posts::visible(r.conn, viewer.id, id)?;
+    let (_, author, counters, mine) = queries::one(r.conn, viewer.id, id)?;
+    let caption = [post.caption.as_str()];
+    let names = Names::of(r.conn, Some(viewer.id), caption.into_iter())?;
     Ok(Talk {
         post: id,
         bar: ReactionBar::new(id, counters, mine),
         author: author.username,
         language: author.language,
-        caption: post.caption,
-        total: counters.comments,
-        comments: newest.unwrap_or_default(),
-        form,
+        caption: names.html(&post.caption),
+        brief: comments::newest_of(r.conn, &viewer, id, counters.comments)?,
+        form: box_of(&viewer, &post, refused)?,
     })
 }

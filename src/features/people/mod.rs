@@ -13,7 +13,7 @@ mod views;
 pub use belongings::BELONGING;
 pub use conditions::{shares_with, visible_to};
 pub use queries::{
-    Person, Suggestion, by_any_username, by_username, find_by_username, newest, suggestions,
+    Person, Suggestion, by_any_username, by_username, find_by_username, named, newest, suggestions,
 };
 pub use relations::{
     FollowState, blocked_either_way, follow_state, follow_states, is_blocked_between, is_following,

@@ -1,5 +1,7 @@
 //! People looked up through the viewer: those who are suspended, leave or are blocked are not found.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
@@ -7,7 +9,7 @@ use crate::db::schema::{blocks, follow_requests, users};
 use crate::db::{DbConn, Timestamp, UserId};
 use crate::error::Error;
 use crate::features::accounts;
-use crate::features::people::is_blocked_between;
+use crate::features::people::{is_blocked_between, visible_to};
 use crate::web::{Cursor, is_here, is_private};
 
 /// A person, as others see them.
@@ -85,6 +87,26 @@ pub fn find_by_username(conn: &mut DbConn, username: &str) -> Result<UserId, Err
         .filter(users::username.eq(username.to_ascii_lowercase()))
         .select(users::id)
         .first(conn)?)
+}
+
+/// Those of these usernames, in lower case, that are people's whom the viewer may see.
+///
+/// # Errors
+/// When the database fails.
+pub fn named(
+    conn: &mut DbConn,
+    viewer: UserId,
+    names: Vec<String>,
+) -> Result<HashMap<String, UserId>, Error> {
+    if names.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found: Vec<(String, UserId)> = users::table
+        .filter(users::username.eq_any(names))
+        .filter(visible_to(viewer))
+        .select((users::username, users::id))
+        .load(conn)?;
+    Ok(found.into_iter().collect())
 }
 
 /// Somebody the viewer may want to follow.

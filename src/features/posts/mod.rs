@@ -2,6 +2,7 @@
 
 mod admin;
 mod belongings;
+mod commenting;
 mod deletion;
 mod drafts;
 
@@ -30,5 +31,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(pages::open)
         .service(pages::send_draft)
         .service(pages::discard)
-        .service(pages::delete);
+        .service(pages::delete)
+        .service(pages::set_commenting);
 }

@@ -2,14 +2,15 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, web};
+use serde::Deserialize;
 
 use super::drafts::{self, Draft, MAX_PHOTOS, Outcome, Refusal, Target};
 use super::views::{Composer, ComposerPage, TilesFragment};
-use super::{deletion, mine};
+use super::{commenting, deletion, mine};
 use crate::db::{DraftId, PostId, UserId};
 use crate::error::Error;
 use crate::view::Flash;
-use crate::web::{Cx, Reader, Upload, see_other, with_flash};
+use crate::web::{Cx, Form, Reader, Upload, see_other, with_flash};
 
 /// The newest draft, or an empty composer.
 #[get("/posts/new")]
@@ -92,6 +93,33 @@ pub async fn delete(cx: Cx, id: web::Path<i64>) -> Result<HttpResponse, Error> {
         .await?;
     let flash = Flash::success("Your post was deleted.");
     Ok(with_flash(see_other("/"), &flash))
+}
+
+/// The button that was pressed.
+#[derive(Debug, Default, Deserialize)]
+pub struct CommentingForm {
+    #[serde(default)]
+    open: String,
+}
+
+/// Closes the comments of a post, or opens them again, as the button says.
+#[post("/posts/{id}/commenting")]
+pub async fn set_commenting(
+    cx: Cx,
+    id: web::Path<i64>,
+    Form(form): Form<CommentingForm>,
+) -> Result<HttpResponse, Error> {
+    let user = cx.user_id()?;
+    cx.app.limits.write(user)?;
+    let (post, wanted) = (PostId(*id), form.open == "1");
+    cx.write(move |tx, viewer| commenting::set_open(tx, viewer.id, post, wanted))
+        .await?;
+    let said = match wanted {
+        true => "Comments are open again.",
+        false => "Comments are closed. Those that are there stay.",
+    };
+    let back = cx.back_or(&format!("/posts/{post}"));
+    Ok(with_flash(see_other(&back), &Flash::success(said)))
 }
 
 /// Reads the form, does what it asks, and answers with the page or the part for the script.

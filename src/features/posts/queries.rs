@@ -32,6 +32,8 @@ pub struct Post {
     pub published_at: Option<Timestamp>,
     /// When its text or photos were last changed.
     pub edited_at: Option<Timestamp>,
+    /// Since when no comments are added; those that are there stay.
+    pub comments_closed_at: Option<Timestamp>,
 }
 
 /// Who wrote something, as it is shown beside it.

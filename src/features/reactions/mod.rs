@@ -1,6 +1,7 @@
 //! Six reactions to a post, one per person, counted beside the post in the same transaction.
 
 mod belongings;
+mod hidden;
 mod kind;
 mod pages;
 mod queries;
@@ -8,6 +9,7 @@ mod service;
 mod views;
 
 pub use belongings::BELONGING;
+pub use hidden::{counts_of, hidden_from};
 pub use kind::ReactionKind;
 pub use queries::Counters;
 pub use service::react;

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::ReactionKind;
+use super::hidden::hidden_from;
 use crate::db::schema::{post_counters, reactions, users};
 use crate::db::{DbConn, PostId, Timestamp, UserId};
 use crate::error::Error;
@@ -22,9 +23,31 @@ pub struct Counters {
     wows: i64,
     sads: i64,
     angries: i64,
+    /// Grows with every change of what the post shows.
+    pub version: i64,
 }
 
 impl Counters {
+    /// Without these.
+    pub fn less(mut self, hidden: &Self) -> Self {
+        self.comments -= hidden.comments;
+        for kind in ReactionKind::ALL {
+            *self.of_mut(*kind) -= hidden.of(*kind);
+        }
+        self
+    }
+
+    pub(super) fn of_mut(&mut self, kind: ReactionKind) -> &mut i64 {
+        match kind {
+            ReactionKind::Like => &mut self.likes,
+            ReactionKind::Love => &mut self.loves,
+            ReactionKind::Haha => &mut self.hahas,
+            ReactionKind::Wow => &mut self.wows,
+            ReactionKind::Sad => &mut self.sads,
+            ReactionKind::Angry => &mut self.angries,
+        }
+    }
+
     /// How many have this reaction.
     pub fn of(&self, kind: ReactionKind) -> i64 {
         match kind {
@@ -58,6 +81,10 @@ pub(super) fn of_post(
         .select(reactions::kind)
         .first(conn)
         .optional()?;
+    let hidden = hidden_from(conn, viewer, &[post])?;
+    let counters = hidden
+        .get(&post)
+        .map_or(counters, |hidden| counters.less(hidden));
     Ok((counters, mine))
 }
 

@@ -8,6 +8,7 @@ use crate::db::{PostId, Tx, UserId, each};
 use crate::error::Error;
 use crate::features::activity::{self, Activity, Noun, Verb};
 use crate::features::posts;
+use crate::realtime::Event;
 
 /// Makes `kind` the viewer's reaction to the post; nothing takes it back. Asking for what is so
 /// already changes nothing. The row, the counts and the history change together.
@@ -100,5 +101,6 @@ pub(super) fn count(
     )
     .set(counts)
     .execute(conn))?;
+    tx.publish(Event::Post { id: post.0 });
     Ok(())
 }

@@ -35,6 +35,16 @@ impl ReactionBar {
         Ok(Self::new(post, counters, mine))
     }
 
+    /// The version of the post that it shows.
+    pub fn version(&self) -> i64 {
+        self.counters.version
+    }
+
+    /// How many comments there are.
+    pub fn comments(&self) -> i64 {
+        self.counters.comments
+    }
+
     fn is_mine(&self, kind: &ReactionKind) -> bool {
         self.mine == Some(*kind)
     }

@@ -1,6 +1,7 @@
-// A line to one conversation that comes back by itself, later and later, and asks for what it missed.
-// `after()` is the last number seen; `receive(frame)` gets what comes; `state(word)` hears "open", "lost" or "ended" with the reason.
-export function connect(path, { after, receive, state }) {
+// A line to the server that comes back by itself, later and later, and asks for what it missed.
+// `hello()` is what it begins with, to which the server answers "ready"; `receive(frame)` gets what comes;
+// `state(word)` hears "open", "lost" or "ended" with the reason.
+export function connect(path, { hello, receive, state }) {
   const address = `${location.protocol.replace("http", "ws")}//${location.host}${path}`;
   let socket;
   let timer;
@@ -13,7 +14,7 @@ export function connect(path, { after, receive, state }) {
     clearTimeout(timer);
     if (socket && socket.readyState <= WebSocket.OPEN) return;
     const mine = (socket = new WebSocket(address));
-    mine.addEventListener("open", () => send({ type: "hello", after: after() }));
+    mine.addEventListener("open", () => send(hello()));
     mine.addEventListener("message", ({ data }) => {
       const frame = JSON.parse(data);
       if (frame.type === "ready" && !ready) {
@@ -51,7 +52,7 @@ export function connect(path, { after, receive, state }) {
     get ready() {
       return ready;
     },
-    // Something is missing between the last number seen and what came.
-    again: () => send({ type: "hello", after: after() }),
+    // Something is missing, or more is wanted.
+    again: () => send(hello()),
   };
 }

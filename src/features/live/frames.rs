@@ -1,0 +1,45 @@
+//! What goes over a line, in JSON.
+
+use serde::{Deserialize, Serialize};
+
+use crate::db::PostId;
+use crate::features::comments::{News, View};
+
+/// What a page says.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Incoming {
+    /// These are the posts it shows.
+    Watch { posts: Vec<Shown> },
+}
+
+/// A post on a page.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct Shown {
+    /// Which.
+    pub id: PostId,
+    /// Which version of it.
+    pub version: i64,
+    /// Whether with its threads.
+    pub full: bool,
+}
+
+impl Shown {
+    /// How the page shows it.
+    pub fn view(&self) -> View {
+        match self.full {
+            true => View::Full,
+            false => View::Brief,
+        }
+    }
+}
+
+/// What a page hears.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Outgoing {
+    /// The posts are watched.
+    Ready,
+    /// Something is new on one of them.
+    Post(Box<News>),
+}

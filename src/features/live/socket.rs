@@ -1,0 +1,158 @@
+//! One page's line: one task that hears which posts the page shows and tells what is new on them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_ws::CloseCode;
+use tokio::time::{Instant, sleep_until};
+
+use super::frames::{Incoming, Outgoing, Shown};
+use crate::db::{PostId, UserId};
+use crate::error::Error;
+use crate::features::comments::{News, news};
+use crate::realtime::{SessionEnd, Watch};
+use crate::state::App;
+use crate::web::{End, Line, Viewer, close};
+
+/// Posts that one page shows at most; further ones are not watched.
+const MOST: usize = 300;
+
+/// What changes within this time is told together.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// See the module.
+pub struct Socket {
+    app: Arc<App>,
+    user: UserId,
+    watch: Watch,
+    shown: HashMap<PostId, Shown>,
+    /// When something may be told again.
+    next: Instant,
+    /// Held as long as the line is open.
+    _end: SessionEnd,
+}
+
+impl Socket {
+    /// A person's page, opened in a session whose end is heard.
+    pub fn new(app: &Arc<App>, user: UserId, end: SessionEnd) -> Self {
+        Self {
+            app: Arc::clone(app),
+            user,
+            watch: app.bus.watch(),
+            shown: HashMap::new(),
+            next: Instant::now(),
+            _end: end,
+        }
+    }
+
+    /// Runs until the line ends.
+    pub async fn run(mut self, mut line: Line) {
+        loop {
+            let step = tokio::select! {
+                text = line.next() => match text {
+                    Ok(text) => self.hear(&mut line, &text).await,
+                    Err(end) => Err(end),
+                },
+                () = changed(&self.watch, self.next) => self.tell(&mut line).await,
+            };
+            if let Err(end) = step {
+                return line.close(end).await;
+            }
+        }
+    }
+
+    async fn hear(&mut self, line: &mut Line, text: &str) -> Result<(), End> {
+        let Ok(Incoming::Watch { posts }) = serde_json::from_str(text) else {
+            return Err(close(CloseCode::Invalid, "That could not be read."));
+        };
+        for post in posts {
+            let known = self.shown.contains_key(&post.id);
+            if known || self.watch.len() < MOST {
+                self.shown.insert(post.id, post);
+                self.watch.follow(post.id.0);
+            }
+        }
+        say(line, &Outgoing::Ready).await
+    }
+
+    /// Reads what is new on the posts that changed, and tells it.
+    async fn tell(&mut self, line: &mut Line) -> Result<(), End> {
+        let changed = self.watch.take();
+        let changed = changed.into_iter().map(PostId);
+        let changed: Vec<Shown> = changed
+            .filter_map(|id| self.shown.get(&id).copied())
+            .collect();
+        let found = self.read(changed).await.map_err(|error| match error {
+            Error::Unauthenticated => close(CloseCode::Policy, "You were signed out here."),
+            error => {
+                tracing::error!(%error, "a line's work failed");
+                close(CloseCode::Again, "Please come again.")
+            }
+        })?;
+        for (id, found) in found {
+            match found {
+                Found::Nothing => {}
+                // Also when it is there for others: nothing is told, not even that.
+                Found::Hidden => {
+                    self.shown.remove(&id);
+                    self.watch.leave(id.0);
+                }
+                Found::News(news) => {
+                    if let Some(shown) = self.shown.get_mut(&id) {
+                        shown.version = news.version;
+                    }
+                    say(line, &Outgoing::Post(news)).await?;
+                }
+            }
+        }
+        self.next = Instant::now() + PAUSE;
+        Ok(())
+    }
+
+    async fn read(&self, changed: Vec<Shown>) -> Result<Vec<(PostId, Found)>, Error> {
+        let (user, now) = (self.user, self.app.db.clock().now());
+        self.app
+            .db
+            .read(move |conn| {
+                let viewer = Viewer::load(conn, user)?.ok_or(Error::Unauthenticated)?;
+                let mut found = Vec::with_capacity(changed.len());
+                for shown in changed {
+                    let new = news(conn, &viewer, now, shown.id, shown.version, shown.view());
+                    let new = match new {
+                        Ok(Some(news)) => Found::News(Box::new(news)),
+                        Ok(None) => Found::Nothing,
+                        Err(Error::NotFound) => Found::Hidden,
+                        Err(error) => return Err(error),
+                    };
+                    found.push((shown.id, new));
+                }
+                Ok(found)
+            })
+            .await
+    }
+}
+
+/// What a look at a post found.
+enum Found {
+    /// The page shows its version.
+    Nothing,
+    /// The person may not see it.
+    Hidden,
+    /// Something new.
+    News(Box<News>),
+}
+
+/// Waits for a change, and until it may be told.
+async fn changed(watch: &Watch, next: Instant) {
+    watch.changed().await;
+    sleep_until(next).await;
+}
+
+async fn say(line: &mut Line, frame: &Outgoing) -> Result<(), End> {
+    let text = serde_json::to_string(frame).map_err(|error| {
+        tracing::error!(%error, "a frame could not be written");
+        close(CloseCode::Error, "Please come again.")
+    })?;
+    line.say(text).await
+}

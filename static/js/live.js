@@ -1,0 +1,34 @@
+// The posts of a page hear what changes: one line for all of them, which says which version of each is shown.
+import { connect } from "./socket.js";
+import { parse, swap } from "./swap.js";
+
+const posts = new Map();
+let line;
+let asked = false;
+
+function hello() {
+  asked = false;
+  const here = [...posts.values()].filter(({ element }) => element.isConnected);
+  return { type: "watch", posts: here.map(({ id, version, full }) => ({ id, version, full })) };
+}
+
+export const versionOf = (id) => posts.get(id)?.version ?? "";
+
+// Older news than what is shown are none: an answer to a form may come before or after them.
+export function take(news) {
+  const post = posts.get(news?.post);
+  if (!post || news.version <= post.version) return;
+  post.version = news.version;
+  swap(document.getElementById(`reactions-${post.id}`), parse(news.bar));
+  if (news.brief) swap(document.getElementById(`brief-${post.id}`), parse(news.brief));
+  document.dispatchEvent(new CustomEvent("veranda:post", { detail: news }));
+}
+
+export default function live(element) {
+  const { post, version, view } = element.dataset;
+  posts.set(Number(post), { id: Number(post), element, version: Number(version), full: view === "full" });
+  line ??= connect("/live", { hello, receive: take, state() {} });
+  if (!line.ready || asked) return;
+  asked = true;
+  queueMicrotask(line.again);
+}
