@@ -5,18 +5,15 @@ use std::time::Duration;
 use diesel::prelude::*;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
-use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-use tokio_tungstenite::tungstenite::{Error as WsError, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
+use tokio_tungstenite::tungstenite::Message;
 use veranda::db::schema::{blocks, conversations, messages, participants, users};
 use veranda::db::{ConversationId, UserId};
 use veranda::web::end_all_sessions;
 
-use crate::support::{PASSWORD, TestApp, TestClient};
+use crate::support::{PASSWORD, TestApp, TestClient, WebSocket};
 
 /// One browser's socket.
-struct Line(WebSocketStream<MaybeTlsStream<TcpStream>>);
+struct Line(WebSocket);
 
 impl Line {
     /// The handshake as a browser makes it; a refusal gives its status.
@@ -30,16 +27,9 @@ impl Line {
         chat: &str,
         origin: &str,
     ) -> Result<Self, u16> {
-        let address = format!("{}{chat}/socket", test.base.replace("http:", "ws:"));
-        let mut request = address.into_client_request().unwrap();
-        let headers = request.headers_mut();
-        headers.insert("cookie", client.cookies().parse().unwrap());
-        headers.insert("origin", origin.parse().unwrap());
-        match tokio_tungstenite::connect_async(request).await {
-            Ok((stream, _)) => Ok(Self(stream)),
-            Err(WsError::Http(answer)) => Err(answer.status().as_u16()),
-            Err(error) => panic!("{error}"),
-        }
+        test.websocket(client, &format!("{chat}/socket"), origin)
+            .await
+            .map(Self)
     }
 
     /// Opened, greeted, and with everything after `after` behind it.

@@ -111,7 +111,12 @@ pub async fn set_commenting(
 ) -> Result<HttpResponse, Error> {
     let user = cx.user_id()?;
     cx.app.limits.write(user)?;
-    let (post, wanted) = (PostId(*id), form.open == "1");
+    let post = PostId(*id);
+    let wanted = match form.open.as_str() {
+        "1" => true,
+        "0" => false,
+        _ => return Err(Error::BadRequest("Comments are opened or closed.")),
+    };
     cx.write(move |tx, viewer| commenting::set_open(tx, viewer.id, post, wanted))
         .await?;
     let said = match wanted {

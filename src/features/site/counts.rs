@@ -5,6 +5,7 @@ use diesel::sql_types::BigInt;
 
 use crate::db::DbConn;
 use crate::error::Error;
+use crate::features::reactions::ReactionKind;
 
 #[derive(QueryableByName)]
 struct Miscounted {
@@ -17,13 +18,20 @@ struct Miscounted {
 /// # Errors
 /// When the database fails.
 pub fn miscounted_posts(conn: &mut DbConn) -> Result<i64, Error> {
-    let found: Miscounted = diesel::sql_query(
+    let kinds = ReactionKind::ALL.iter().map(|kind| {
+        format!(
+            "OR c.{}s <> (SELECT count(*) FROM reactions x
+                WHERE x.post_id = c.post_id AND x.kind = '{kind}') ",
+            kind.as_str().replace("angry", "angrie")
+        )
+    });
+    let sql = format!(
         "SELECT count(*) AS posts FROM post_counters c WHERE
            c.comments <> (SELECT count(*) FROM comments x WHERE x.post_id = c.post_id AND x.deleted_at IS NULL)
-           OR c.likes + c.loves + c.hahas + c.wows + c.sads + c.angries
-              <> (SELECT count(*) FROM reactions x WHERE x.post_id = c.post_id)
-           OR c.likes <> (SELECT count(*) FROM reactions x WHERE x.post_id = c.post_id AND x.kind = 'like')",
-    )
-    .get_result(conn)?;
+           {} OR EXISTS (SELECT 1 FROM comments x WHERE x.post_id = c.post_id
+             AND x.likes <> (SELECT count(*) FROM comment_likes l WHERE l.comment_id = x.id))",
+        kinds.collect::<String>()
+    );
+    let found: Miscounted = diesel::sql_query(sql).get_result(conn)?;
     Ok(found.posts)
 }

@@ -33,6 +33,8 @@ const MANY_LINES: &[&str] = &["bio", "body", "caption", "terms", "text"];
 const AGAIN: &[&str] = &[
     "/admin/settings",
     "/chat/{id}/messages",
+    "/comments/{id}/edit",
+    "/comments/{id}/replies",
     "/invitations",
     "/posts/new",
     "/posts/{id}/comments",

@@ -44,6 +44,30 @@ pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
                 "/posts/",
             )]
         }
+        "/comments/{id}/edit" => {
+            let (ana, post) = author_with_post(test).await;
+            let id = comment_on(test, &ana, &post, "What a day").await;
+            let action = format!("/comments/{id}/edit");
+            let row = Row::new("edit a comment", &ana, &action, &action, "/posts/");
+            vec![row.with(vec![comment_text(&post, "Better said")])]
+        }
+        "/comments/{id}/like" => {
+            let (ana, post) = author_with_post(test).await;
+            let id = comment_on(test, &ana, &post, "What a day").await;
+            let action = format!("/comments/{id}/like");
+            let row = Row::new("like a comment", &ana, &post, action, "/posts/");
+            vec![row.with(vec![Input::new("liked", Kind::Button, "1")])]
+        }
+        "/comments/{id}/replies" => {
+            let (ana, post) = author_with_post(test).await;
+            let id = comment_on(test, &ana, &post, "What a day").await;
+            let (page, action) = (
+                format!("/comments/{id}/reply"),
+                format!("/comments/{id}/replies"),
+            );
+            let row = Row::new("answer a comment", &ana, page, action, "/posts/");
+            vec![row.with(vec![comment_text(&post, "It was")])]
+        }
         "/drafts/{id}" => {
             let publish = new_draft(test).await;
             let add = more_photos(&publish);
@@ -153,6 +177,12 @@ pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
             vec![Row::new("unfollow", &ana, "/@ben", action, "/@ben")]
         }
         "/posts/new" => vec![new_post(test).await],
+        "/posts/{id}/commenting" => {
+            let (ana, post) = author_with_post(test).await;
+            let action = format!("{post}/commenting");
+            let row = Row::new("close comments", &ana, &post, action, "/posts/");
+            vec![row.with(vec![Input::new("open", Kind::Button, "0")])]
+        }
         "/posts/{id}/comments" => comments(test).await,
         "/posts/{id}/delete" => {
             let (ana, post) = author_with_post(test).await;
@@ -727,14 +757,18 @@ async fn edit_draft(test: &TestApp) -> Row {
     row.with(inputs).multipart(DRAFT)
 }
 
+/// The text of the newest comment.
+fn comment_text(post: &str, good: &str) -> Input {
+    Input::line("body", 1000, true, good)
+        .stored("SELECT body AS line FROM comments ORDER BY id DESC LIMIT 1")
+        .shown(post, ".comments")
+        .shown_to_staff("/admin/comments", "main")
+}
+
 async fn comments(test: &TestApp) -> Vec<Row> {
     let (ana, post) = author_with_post(test).await;
     let row = |what, page: &str, view: &str| {
-        let body = Input::line("body", 1000, true, &format!("Lovely, {view}"))
-            .stored("SELECT body AS line FROM comments ORDER BY id DESC LIMIT 1")
-            .shown(&post, ".comments")
-            .shown("/", ".comments")
-            .shown_to_staff("/admin/comments", "main");
+        let body = comment_text(&post, &format!("Lovely, {view}")).shown("/", ".comments");
         let inputs = vec![body, Input::new("view", Kind::Key, view)];
         Row::new(what, &ana, page, format!("{post}/comments"), "/posts/").with(inputs)
     };

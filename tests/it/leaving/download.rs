@@ -66,6 +66,8 @@ async fn a_download_holds_everything_and_is_readable() {
     for (name, count) in [
         ("drafts", 1),
         ("comments", 2),
+        ("comment-edits", 1),
+        ("comment-likes", 1),
         ("reactions", 1),
         ("reaction-changes", 1),
         ("conversations", 1),

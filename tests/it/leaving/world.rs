@@ -49,10 +49,14 @@ impl World {
         let face = stored(test, ana_id, 70).await;
         let face = key_of(test, face).await;
         test.change(move |tx| {
-            talk::add(tx, ana_id, bens_post, "Ana likes bread")?;
+            let bread = talk::add(tx, ana_id, bens_post, "Ana loves bread")?;
+            talk::edit(tx, ana_id, bread, "Ana likes bread")?;
+            talk::reply(tx, ben_id, bread, "Who does not")?;
+            talk::like(tx, ben_id, bread, true)?;
             let gone = talk::add(tx, ana_id, bens_post, "Ana regrets this")?;
             talk::delete(tx, ana_id, gone)?;
-            talk::add(tx, ben_id, bens_post, "Thanks")?;
+            let thanks = talk::add(tx, ben_id, bens_post, "Thanks")?;
+            talk::like(tx, ana_id, thanks, true)?;
             talk::add(tx, ben_id, post, "What a lake")?;
             let love = Some(reactions::ReactionKind::Love);
             reactions::react(tx, ana_id, bens_post, love)?;
@@ -260,7 +264,13 @@ pub async fn check_counters(test: &TestApp) {
         OR p.loves <> (SELECT count(*) FROM reactions r
             WHERE r.post_id = p.post_id AND r.kind = 'love')
         OR p.likes + p.hahas + p.wows + p.sads + p.angries <> (SELECT count(*) FROM reactions r
-            WHERE r.post_id = p.post_id AND r.kind <> 'love')";
+            WHERE r.post_id = p.post_id AND r.kind <> 'love')
+        OR EXISTS (SELECT 1 FROM comments c WHERE c.post_id = p.post_id
+            AND c.likes <> (SELECT count(*) FROM comment_likes l WHERE l.comment_id = c.id))
+        OR EXISTS (SELECT 1 FROM comments c WHERE c.post_id = p.post_id AND c.depth < 3
+            AND c.replies <> (SELECT count(*) FROM comments d
+                WHERE d.root_id = COALESCE(c.root_id, c.id) AND d.place > c.place
+                AND d.place < c.place || 'g' AND d.deleted_at IS NULL))";
     assert_eq!(test.one_text(wrong).await, None);
 }
 

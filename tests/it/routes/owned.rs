@@ -13,7 +13,7 @@ use veranda::features::media::{self, Shape};
 use veranda::features::posts::{self, publish_now};
 use veranda::routes::ROUTES;
 
-use Answer::{Away, Does, Forbidden, Gone, NotFound, Sees};
+use Answer::{Away, Does, Forbidden, Gone, NotFound, Refused, Sees};
 
 use crate::passkeys::{Device, add, on_this_machine};
 use crate::support::test_pictures::{file_of, four_corners};
@@ -34,6 +34,8 @@ enum Answer {
     NotFound,
     /// 410: a link that is used up.
     Gone,
+    /// 422: the form comes back.
+    Refused,
 }
 
 impl Answer {
@@ -44,6 +46,7 @@ impl Answer {
             Forbidden => 403,
             NotFound => 404,
             Gone => 410,
+            Refused => 422,
         }
     }
 }
@@ -55,6 +58,9 @@ const ALL_SEE: Answers = [Sees; 4];
 const NOBODY: Answers = [NotFound; 4];
 const UNBLOCKED_SEE: Answers = [Sees, NotFound, Sees, Sees];
 const UNBLOCKED_DO: Answers = [Does, NotFound, Does, Does];
+const UNBLOCKED_LED: Answers = [Away, NotFound, Away, Away];
+const UNBLOCKED_REFUSED: Answers = [Refused, NotFound, Refused, Refused];
+const STAFF_AND_OWNER: Answers = [Forbidden, NotFound, Sees, Sees];
 const SEEN_ONLY: Answers = [Forbidden, NotFound, Forbidden, Forbidden];
 const STAFF_SEE: Answers = [Forbidden, Forbidden, Sees, Sees];
 const STAFF_FIND_NONE: Answers = [Forbidden, Forbidden, NotFound, NotFound];
@@ -162,6 +168,8 @@ async fn call(client: &TestClient, route: &str, path: &str) -> Page {
     let form = [
         ("body", "Here I am"),
         ("kind", "love"),
+        ("liked", "1"),
+        ("open", "0"),
         ("text", "Because"),
         ("full_name", "Max"),
         ("username", ""),
@@ -415,6 +423,11 @@ impl World {
                     does,
                 ),
                 (
+                    "POST /posts/{id}/commenting",
+                    format!("/posts/{post}/commenting"),
+                    changes,
+                ),
+                (
                     "GET /posts/{id}/edit",
                     format!("/posts/{post}/edit"),
                     changes,
@@ -445,20 +458,45 @@ impl World {
     }
 
     fn comments(&self) -> Vec<(&'static str, String, Answers)> {
-        let rows = [
-            (self.comment, SEEN_ONLY),
-            (self.comment_of_ben, SEEN_ONLY),
-            (self.deleted_comment, NOBODY),
-            (self.hidden_comment, NOBODY),
-        ];
-        rows.map(|(id, answers)| {
-            (
-                "POST /comments/{id}/delete",
-                format!("/comments/{id}/delete"),
-                answers,
-            )
-        })
-        .into()
+        let mut rows = Vec::new();
+        for id in [self.comment, self.comment_of_ben] {
+            rows.extend([
+                ("GET /comments/{id}", "", id, UNBLOCKED_LED),
+                ("GET /comments/{id}/likes", "/likes", id, UNBLOCKED_SEE),
+                ("POST /comments/{id}/like", "/like", id, UNBLOCKED_DO),
+                ("GET /comments/{id}/reply", "/reply", id, UNBLOCKED_SEE),
+                ("POST /comments/{id}/replies", "/replies", id, UNBLOCKED_DO),
+                (
+                    "GET /comments/{id}/history",
+                    "/history",
+                    id,
+                    STAFF_AND_OWNER,
+                ),
+                ("GET /comments/{id}/edit", "/edit", id, SEEN_ONLY),
+                ("POST /comments/{id}/edit", "/edit", id, SEEN_ONLY),
+                ("POST /comments/{id}/delete", "/delete", id, SEEN_ONLY),
+            ]);
+        }
+        for id in [self.deleted_comment, self.hidden_comment] {
+            // On a post that one sees, what was typed for a comment that is gone comes back.
+            let answers = match id == self.deleted_comment {
+                true => UNBLOCKED_REFUSED,
+                false => NOBODY,
+            };
+            rows.extend([
+                ("GET /comments/{id}", "", id, NOBODY),
+                ("GET /comments/{id}/likes", "/likes", id, NOBODY),
+                ("POST /comments/{id}/like", "/like", id, NOBODY),
+                ("GET /comments/{id}/reply", "/reply", id, NOBODY),
+                ("POST /comments/{id}/replies", "/replies", id, answers),
+                ("GET /comments/{id}/history", "/history", id, NOBODY),
+                ("GET /comments/{id}/edit", "/edit", id, NOBODY),
+                ("POST /comments/{id}/edit", "/edit", id, NOBODY),
+                ("POST /comments/{id}/delete", "/delete", id, NOBODY),
+            ]);
+        }
+        let row = |(route, end, id, answers)| (route, format!("/comments/{id}{end}"), answers);
+        rows.into_iter().map(row).collect()
     }
 
     /// Drafts, conversations, invitations: their owners' alone, whoever asks.

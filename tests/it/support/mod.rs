@@ -15,6 +15,7 @@ mod sms_server;
 mod smtp_server;
 #[path = "../../../src/features/media/picture/test_pictures.rs"]
 pub mod test_pictures;
+mod websocket;
 mod world;
 
 pub use app::{PASSWORD, TestApp};
@@ -27,3 +28,4 @@ pub use range_service::{RangeAnswer, RangeService};
 pub use sms::Sms;
 pub use sms_server::{Answer as SmsAnswer, SmsServer};
 pub use smtp_server::SmtpServer;
+pub use websocket::WebSocket;

@@ -1,5 +1,10 @@
 //! Comments: written, deleted, counted, hidden.
 
+mod changes;
+mod counted;
+mod live;
+mod threads;
+
 use diesel::prelude::*;
 use futures_util::future::join_all;
 use veranda::db::schema::{comments, post_counters};
@@ -81,7 +86,7 @@ async fn the_owner_of_a_post_deletes_comments_on_it() {
         .await;
     ana.post(&format!("/comments/{id}/delete"), &[])
         .await
-        .goes_to(&format!("/posts/{post}"));
+        .goes_to(&format!("/posts/{post}#talk-{post}"));
     assert_eq!(counts(&test, post).await, (0, 0));
     test.stop().await;
 }
@@ -127,10 +132,14 @@ async fn scripts_get_the_part_that_changed_and_refused_text_stays_in_its_box() {
     assert_eq!(brief.text(&box_of), "");
     let count = format!("a.reaction[href$=\"#comments-{post}\"]");
     assert_eq!(brief.text(&count), "1");
-    let full = ana.fetch(&path, &[("body", "Two"), ("view", "full")]).await;
-    assert!(full.body.trim_start().starts_with("<section"));
-    assert!(full.has(&format!("section#talk-{post}")));
-    assert_eq!(full.texts(".comment__text"), ["ana One", "ana Two"]);
+    let form = [("body", "Two"), ("view", "full"), ("since", "0")];
+    let full = ana.fetch(&path, &form).await;
+    let news: serde_json::Value = serde_json::from_str(&full.body).unwrap();
+    assert_eq!(news["post"], post.0);
+    let told = news["comments"].as_array().unwrap();
+    assert_eq!(told.len(), 2, "{news}");
+    assert!(told[1]["html"].as_str().unwrap().contains("Two"));
+    assert_eq!(told[1]["own"], true);
 
     let long = "x".repeat(1001);
     for view in ["brief", "full"] {
@@ -177,25 +186,38 @@ async fn long_talks_come_in_pages_that_neither_repeat_nor_miss() {
     let test = TestApp::start().await;
     let (ana_id, ana) = test.member("ana").await;
     let post = test.post(ana_id, "A day at the lake").await;
-    for n in 0..120 {
-        test.change(move |tx| service::add(tx, ana_id, post, &format!("n{n}")))
+    for n in 0..70 {
+        let id = test
+            .change(move |tx| service::add(tx, ana_id, post, &format!("n{n}")))
             .await;
+        if n % 7 == 3 {
+            test.change(move |tx| service::like(tx, ana_id, id, true))
+                .await;
+        }
     }
-    let mut path = Some(format!("/posts/{post}"));
-    let mut seen: Vec<String> = Vec::new();
-    while let Some(at) = path {
-        let page = ana.get(&at).await;
-        let mut texts = page.texts(".comment__text");
-        texts.extend(seen);
-        seen = texts;
-        let earlier = page.attributes(".post__more-comments", "href");
-        path = earlier.into_iter().find(|href| href.contains("before="));
+    let newest: Vec<String> = (0..70).rev().map(|n| format!("ana n{n}")).collect();
+    let oldest: Vec<String> = (0..70).map(|n| format!("ana n{n}")).collect();
+    let (liked, others): (Vec<_>, Vec<_>) = (0..70).rev().partition(|n| n % 7 == 3);
+    let best = liked.iter().chain(&others).map(|n| format!("ana n{n}"));
+    for (order, expected) in [
+        ("newest", newest),
+        ("oldest", oldest),
+        ("best", best.collect()),
+    ] {
+        let mut path = Some(format!("/posts/{post}?order={order}"));
+        let mut seen: Vec<String> = Vec::new();
+        while let Some(at) = path {
+            let page = ana.get(&at).await;
+            let texts = page.texts(".comment__text");
+            assert!(texts.len() <= 20, "{at}");
+            seen.extend(texts);
+            path = page.attributes("a[rel=next]", "href").into_iter().next();
+        }
+        assert_eq!(seen, expected, "{order}");
     }
-    let all: Vec<String> = (0..120).map(|n| format!("ana n{n}")).collect();
-    assert_eq!(seen, all);
     let home = ana.get("/").await;
-    assert_eq!(home.texts(".comment__text"), ["ana n118", "ana n119"]);
-    assert_eq!(home.text(".post__more-comments"), "View all 120 comments");
+    assert_eq!(home.texts(".comment__text"), ["ana n68", "ana n69"]);
+    assert_eq!(home.text(".post__more-comments"), "View all 70 comments");
     test.stop().await;
 }
 
