@@ -24,6 +24,7 @@ use crate::web as site_web;
 pub const COUNTERS: NavigationCounters = NavigationCounters {
     unread: chat::unread,
     asking: people::asking,
+    wishes: people::wishes,
 };
 
 /// What features keep of people, in the order in which it goes when they leave: what refers to

@@ -330,6 +330,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    friendships (person_id, friend_id) {
+        person_id -> BigInt,
+        friend_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    friend_requests (requester_id, recipient_id) {
+        requester_id -> BigInt,
+        recipient_id -> BigInt,
+        message -> Text,
+        created_at -> BigInt,
+        seen_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    close_friends (person_id, friend_id) {
+        person_id -> BigInt,
+        friend_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     follow_requests (requester_id, followee_id) {
         requester_id -> BigInt,
         followee_id -> BigInt,
@@ -569,6 +595,7 @@ diesel::joinable!(drafts -> users (owner_id));
 diesel::allow_tables_to_appear_in_same_query!(
     activities,
     blocks,
+    close_friends,
     comment_edits,
     comment_likes,
     comments,
@@ -581,6 +608,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     follow_requests,
     follows,
     former_usernames,
+    friend_requests,
+    friendships,
     identities,
     invitations,
     jobs,

@@ -55,6 +55,16 @@ text_enum! {
         DeclinedFollower = "declined_follower",
         /// Let a person follow no more.
         RemovedFollower = "removed_follower",
+        /// Asked a person to be friends.
+        AskedFriend = "asked_friend",
+        /// Took back the wish to be friends.
+        StoppedAskingFriend = "stopped_asking_friend",
+        /// Became friends with a person who had asked.
+        Befriended = "befriended",
+        /// Declined to be friends with a person.
+        DeclinedFriend = "declined_friend",
+        /// Is friends with a person no more.
+        Unfriended = "unfriended",
         /// Blocked a person.
         Blocked = "blocked",
         /// Unblocked a person.

@@ -4,21 +4,68 @@
 // The functions' types have their names too, and need no words of their own.
 #![allow(missing_docs)]
 
-use diesel::dsl::auto_type;
+use diesel::dsl::{auto_type, exists, not};
 use diesel::prelude::*;
 
-use crate::db::UserId;
-use crate::db::schema::posts;
-use crate::features::people::shares_with;
+use crate::db::schema::{close_friends, friendships, posts};
+use crate::db::{UserId, text_enum};
+use crate::features::people::{is_near, visible_to};
+use crate::web::is_private;
+
+text_enum! {
+    /// Whom a post is for, from many to few. Each holds all that come after it, but for close
+    /// friends, whom the author alone has chosen.
+    pub enum Audience {
+        /// Everyone who is signed in; of a private account, its followers.
+        Public = "public",
+        /// Those who follow the author, and their friends.
+        Followers = "followers",
+        /// The author's friends.
+        Friends = "friends",
+        /// Friends whom the author counts as close ones.
+        CloseFriends = "close_friends",
+        /// The author.
+        OnlyMe = "only_me",
+    }
+}
 
 /// In a query that has `posts` and their authors as `users`: whether the viewer may see the post
-/// of the row. It is published and not deleted, and its author is here, shares what they post
-/// with the viewer, and neither has blocked the other.
+/// of the row. It is published and not deleted, its author is here, neither has blocked the
+/// other, and the viewer belongs to its audience.
 #[auto_type]
 pub fn post_visible_to(viewer: UserId) -> _ {
     let stands = posts::deleted_at
         .is_null()
         .and(posts::published_at.is_not_null());
-    let shared: shares_with = shares_with(viewer);
-    stands.and(shared)
+    let seen: visible_to = visible_to(viewer);
+    let audience: is_for = is_for(viewer);
+    stands.and(seen).and(audience)
+}
+
+/// In a query that has `posts` and their authors as `users`: whether the viewer belongs to the
+/// audience of the post of the row, or wrote it.
+#[auto_type]
+fn is_for(viewer: UserId) -> _ {
+    // Named with their type, since the macro that writes this condition's type cannot know it.
+    let to_all: Audience = Audience::Public;
+    let also_to_all: Audience = Audience::Public;
+    let to_followers: Audience = Audience::Followers;
+    let to_friends: Audience = Audience::Friends;
+    let to_close: Audience = Audience::CloseFriends;
+    let own = posts::author_id.eq(viewer);
+    let public = posts::audience.eq(to_all).and(not(is_private()));
+    let near: is_near = is_near(viewer);
+    let followers = posts::audience
+        .eq(also_to_all)
+        .or(posts::audience.eq(to_followers))
+        .and(near);
+    let befriended = friendships::table
+        .filter(friendships::person_id.eq(posts::author_id))
+        .filter(friendships::friend_id.eq(viewer));
+    let friends = posts::audience.eq(to_friends).and(exists(befriended));
+    let chosen = close_friends::table
+        .filter(close_friends::person_id.eq(posts::author_id))
+        .filter(close_friends::friend_id.eq(viewer));
+    let close = posts::audience.eq(to_close).and(exists(chosen));
+    own.or(public).or(followers).or(friends).or(close)
 }

@@ -31,8 +31,10 @@ pub type Counter = fn(&mut DbConn, UserId) -> Result<i64, Error>;
 pub struct NavigationCounters {
     /// Conversations with something unread.
     pub unread: Counter,
-    /// People who ask to follow; asked only for those whose account is private.
+    /// People who ask to follow; counted only for those whose account is private.
     pub asking: Counter,
+    /// People who ask to be friends.
+    pub wishes: Counter,
 }
 
 /// The running program, shared by every handler and job.

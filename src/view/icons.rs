@@ -79,6 +79,7 @@ const ICONS: &[(&str, icondata_core::Icon)] = &[
     ("smile-plus", lucide::LuSmilePlus),
     ("square-pen", lucide::LuSquarePen),
     ("square-plus", lucide::LuSquarePlus),
+    ("star", lucide::LuStar),
     ("sun", lucide::LuSun),
     ("thumbs-up", lucide::LuThumbsUp),
     ("ticket", lucide::LuTicket),

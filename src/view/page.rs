@@ -20,6 +20,8 @@ pub struct Page {
     pub unread: i64,
     /// People who ask to follow the viewer.
     pub asking: i64,
+    /// People who ask the viewer to be friends.
+    pub wishes: i64,
     /// `light`, `dark`, or nothing for the device's own choice.
     pub theme: &'static str,
     /// Whether a guest may make an account.

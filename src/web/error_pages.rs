@@ -172,6 +172,7 @@ fn plain_frame(title: &str, site_name: String, theme: &'static str) -> Page {
         section: "",
         unread: 0,
         asking: 0,
+        wishes: 0,
         theme,
         sign_up_open: false,
         zone: None,

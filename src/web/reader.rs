@@ -66,13 +66,16 @@ impl Reader<'_> {
         section: &'static str,
     ) -> Result<Page, Error> {
         let counters = self.app.counters;
-        let (unread, asking) = match &self.viewer {
-            Some(viewer) if viewer.is_private => (
+        let (unread, wishes, asking) = match &self.viewer {
+            Some(viewer) => (
                 (counters.unread)(self.conn, viewer.id)?,
-                (counters.asking)(self.conn, viewer.id)?,
+                (counters.wishes)(self.conn, viewer.id)?,
+                match viewer.is_private {
+                    true => (counters.asking)(self.conn, viewer.id)?,
+                    false => 0,
+                },
             ),
-            Some(viewer) => ((counters.unread)(self.conn, viewer.id)?, 0),
-            None => (0, 0),
+            None => (0, 0, 0),
         };
         Ok(Page {
             title: title.into(),
@@ -82,6 +85,7 @@ impl Reader<'_> {
             section,
             unread,
             asking,
+            wishes,
             theme: self.theme,
             zone: Some(self.zone().name()).filter(|_| self.zone() != TimeZone::UTC),
             sign_up_open: self.site.sign_up.takes_strangers(),

@@ -4,7 +4,9 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::service::relations_changed;
-use crate::db::schema::{blocks, follow_requests, follows, users};
+use crate::db::schema::{
+    blocks, close_friends, follow_requests, follows, friend_requests, friendships, users,
+};
 use crate::db::{DbConn, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::features::accounts::{Belonging, CHUNK, Item, Removal, Section, Sheet};
@@ -36,6 +38,30 @@ pub const BELONGING: Belonging = Belonging {
             title: "People who ask to follow you",
             is_shown: true,
             read: read_asking,
+        },
+        Section {
+            name: "friends",
+            title: "Friends",
+            is_shown: true,
+            read: read_friends,
+        },
+        Section {
+            name: "close_friends",
+            title: "Close friends",
+            is_shown: true,
+            read: read_close,
+        },
+        Section {
+            name: "friend_requests_sent",
+            title: "People you asked to be friends",
+            is_shown: true,
+            read: read_wished,
+        },
+        Section {
+            name: "friend_requests_received",
+            title: "People who asked you to be friends",
+            is_shown: true,
+            read: read_wishing,
         },
         Section {
             name: "blocked",
@@ -88,6 +114,10 @@ people_by!(read_following, follows: follower_id -> followee_id);
 people_by!(read_followers, follows: followee_id -> follower_id);
 people_by!(read_asked, follow_requests: requester_id -> followee_id);
 people_by!(read_asking, follow_requests: followee_id -> requester_id);
+people_by!(read_friends, friendships: person_id -> friend_id);
+people_by!(read_close, close_friends: person_id -> friend_id);
+people_by!(read_wished, friend_requests: requester_id -> recipient_id);
+people_by!(read_wishing, friend_requests: recipient_id -> requester_id);
 people_by!(read_blocked, blocks: blocker_id -> blocked_id);
 
 /// Removes a piece of a relation in which the person stands on either side; gives the pairs.
@@ -108,9 +138,13 @@ macro_rules! unbind {
 fn remove(tx: &mut Tx<'_>, user: UserId) -> Result<Removal, Error> {
     let followed = unbind!(tx.conn, user, follows: follower_id, followee_id);
     let asked = unbind!(tx.conn, user, follow_requests: requester_id, followee_id);
+    let wished = unbind!(tx.conn, user, friend_requests: requester_id, recipient_id);
+    // Close ones go with the friendship.
+    let friends = unbind!(tx.conn, user, friendships: person_id, friend_id);
     let blocked = unbind!(tx.conn, user, blocks: blocker_id, blocked_id);
     let mut others: Vec<UserId> = followed
         .iter()
+        .chain(&friends)
         .chain(&blocked)
         .flat_map(|(a, b)| [*a, *b])
         .filter(|person| *person != user)
@@ -120,6 +154,6 @@ fn remove(tx: &mut Tx<'_>, user: UserId) -> Result<Removal, Error> {
     relations_changed(tx, &others)?;
     let forgotten = timeline::forget_person(tx, user, CHUNK)?;
     Ok(Removal::after(
-        followed.len() + asked.len() + blocked.len() + forgotten,
+        followed.len() + asked.len() + wished.len() + friends.len() + blocked.len() + forgotten,
     ))
 }

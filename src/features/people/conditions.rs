@@ -8,7 +8,7 @@ use diesel::dsl::{auto_type, exists, not};
 use diesel::prelude::*;
 
 use crate::db::UserId;
-use crate::db::schema::{blocks, follows, users};
+use crate::db::schema::{blocks, follows, friendships, users};
 use crate::web::{is_here, is_private};
 
 /// In a query that has `users`: whether the viewer may see the person of the row, who is not
@@ -27,16 +27,25 @@ pub fn visible_to(viewer: UserId) -> _ {
         .and(not(exists(blocking)))
 }
 
-/// In a query that has `users`: whether the person of the row shows the viewer what they post.
-/// Of a private account that is for followers alone.
+/// In a query that has `users`: whether the viewer follows the person of the row or is their
+/// friend.
 #[auto_type]
-pub fn shares_with(viewer: UserId) -> _ {
+pub fn is_near(viewer: UserId) -> _ {
     let followed = follows::table
         .filter(follows::follower_id.eq(viewer))
         .filter(follows::followee_id.eq(users::id));
-    let open = not(is_private())
-        .or(users::id.eq(viewer))
-        .or(exists(followed));
+    let befriended = friendships::table
+        .filter(friendships::person_id.eq(users::id))
+        .filter(friendships::friend_id.eq(viewer));
+    exists(followed).or(exists(befriended))
+}
+
+/// In a query that has `users`: whether the person of the row shows the viewer what they post.
+/// Of a private account that is for followers and friends alone.
+#[auto_type]
+pub fn shares_with(viewer: UserId) -> _ {
+    let near: is_near = is_near(viewer);
+    let open = not(is_private()).or(users::id.eq(viewer)).or(near);
     let seen: visible_to = visible_to(viewer);
     seen.and(open)
 }

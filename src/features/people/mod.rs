@@ -2,6 +2,7 @@
 
 mod belongings;
 mod conditions;
+mod friends;
 mod pages;
 mod queries;
 mod relations;
@@ -11,7 +12,11 @@ mod service;
 mod views;
 
 pub use belongings::BELONGING;
-pub use conditions::{shares_with, visible_to};
+pub use conditions::{is_near, shares_with, visible_to};
+pub use friends::{
+    FriendButton, FriendState, accept_friend, ask_friend, cancel_friend, decline_friend,
+    friend_state, set_close, unfriend, wishes,
+};
 pub use queries::{
     Person, Suggestion, by_any_username, by_username, find_by_username, named, newest, suggestions,
 };
@@ -37,5 +42,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(request_pages::received)
         .service(request_pages::sent)
         .service(request_pages::accept)
-        .service(request_pages::decline);
+        .service(request_pages::decline)
+        .configure(friends::routes);
 }

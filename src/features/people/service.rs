@@ -4,7 +4,7 @@
 
 use diesel::prelude::*;
 
-use super::requests;
+use super::{friends, requests};
 use crate::db::schema::{blocks, follows, users};
 use crate::db::{Tx, UserId, each};
 use crate::error::Error;
@@ -94,6 +94,7 @@ pub fn block(tx: &mut Tx<'_>, blocker: UserId, blocked: UserId) -> Result<(), Er
     remove_follow(tx, blocker, blocked)?;
     remove_follow(tx, blocked, blocker)?;
     requests::drop_between(tx, blocker, blocked)?;
+    friends::sever(tx, blocker, blocked)?;
     if added == 0 {
         return Ok(());
     }
@@ -115,7 +116,11 @@ pub fn unblock(tx: &mut Tx<'_>, blocker: UserId, blocked: UserId) -> Result<(), 
     record(tx, blocker, Verb::Unblocked, blocked)
 }
 
-fn remove_follow(tx: &mut Tx<'_>, follower: UserId, followee: UserId) -> Result<bool, Error> {
+pub(super) fn remove_follow(
+    tx: &mut Tx<'_>,
+    follower: UserId,
+    followee: UserId,
+) -> Result<bool, Error> {
     let removed = diesel::delete(follows::table.find((follower, followee))).execute(tx.conn)?;
     if removed == 1 {
         timeline::take_out(tx, follower, followee)?;
@@ -136,7 +141,7 @@ pub(super) fn relations_changed(tx: &mut Tx<'_>, people: &[UserId]) -> Result<()
     Ok(())
 }
 
-fn not_oneself(a: UserId, b: UserId) -> Result<(), Error> {
+pub(super) fn not_oneself(a: UserId, b: UserId) -> Result<(), Error> {
     if a == b {
         return Err(Error::Conflict("This is you."));
     }

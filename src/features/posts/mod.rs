@@ -12,12 +12,13 @@ mod photos;
 mod queries;
 mod views;
 
+pub use crate::features::visibility::Audience;
 pub use admin::{PostRecord, posts_per_day};
 pub use belongings::BELONGING;
 pub use drafts::sweep as sweep_drafts;
 pub use moderation::set_deleted;
 pub use photos::{Photo, photos_of, publish_now};
-pub use queries::{Audience, Author, Post, mine, visible};
+pub use queries::{Author, Post, mine, visible};
 
 use actix_web::web::ServiceConfig;
 

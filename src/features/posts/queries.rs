@@ -3,18 +3,10 @@
 use diesel::prelude::*;
 
 use crate::db::schema::{posts, users};
-use crate::db::{DbConn, PostId, Timestamp, UserId, each, text_enum};
+use crate::db::{DbConn, PostId, Timestamp, UserId, each};
 use crate::error::Error;
-use crate::features::visibility::post_visible_to;
+use crate::features::visibility::{Audience, post_visible_to};
 use crate::view::Avatar;
-
-text_enum! {
-    /// Who may see a post.
-    pub enum Audience {
-        /// Everyone who is signed in.
-        Public = "public",
-    }
-}
 
 /// A published post.
 #[derive(Debug, Clone, Queryable, Selectable)]

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::queries::{self, Counts};
 use crate::db::{DbConn, Timestamp, UserId};
 use crate::error::Error;
-use crate::features::people::{self, FollowButton, FollowState, Person, PersonRow};
+use crate::features::people::{self, FollowButton, FollowState, FriendButton, Person, PersonRow};
 use crate::features::{media, posts};
 use crate::view::{Avatar, Page};
 use crate::web::{Cursor, Cx, PageSize, Paged, see_other};
@@ -58,6 +58,7 @@ struct ProfilePage {
     /// Whether the person asks to follow the viewer.
     asks_me: bool,
     button: FollowButton,
+    friend: FriendButton,
     photos: Vec<Tile>,
     next: Option<String>,
 }
@@ -208,13 +209,17 @@ async fn profile(cx: &Cx, username: String, before: Cursor) -> Result<HttpRespon
                 .as_deref()
                 .map(|key| (media::url(key, 640), media::url(key, 1280))),
             counts: match is_shared {
-                true => Some(queries::counts(reader.conn, person.id)?),
+                true => Some(queries::counts(reader.conn, viewer, person.id)?),
                 false => None,
             },
             follows_me: their_state == FollowState::Following,
             asks_me: their_state == FollowState::Asked,
             is_asked: state == FollowState::Asked,
             button: FollowButton::new(&person, state),
+            friend: FriendButton::new(
+                &person,
+                people::friend_state(reader.conn, viewer, person.id)?,
+            ),
             page: reader.frame(
                 format!("{} (@{})", person.full_name, person.username),
                 if is_mine { "profile" } else { "people" },

@@ -19,12 +19,13 @@ pub(super) struct Counts {
     pub following: i64,
 }
 
-pub(super) fn counts(conn: &mut DbConn, person: UserId) -> Result<Counts, Error> {
+/// As the viewer sees it: posts that are not for them are not counted.
+pub(super) fn counts(conn: &mut DbConn, viewer: UserId, person: UserId) -> Result<Counts, Error> {
     Ok(Counts {
         posts: posts::table
+            .inner_join(users::table)
             .filter(posts::author_id.eq(person))
-            .filter(posts::deleted_at.is_null())
-            .filter(posts::published_at.is_not_null())
+            .filter(post_visible_to(viewer))
             .count()
             .get_result(conn)?,
         followers: follows::table

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 use image::{DynamicImage, ImageFormat};
 use veranda::db::schema::{
-    blocks, comments, contact_changes, devices, follow_requests, former_usernames, identities,
-    media, passkeys, posts as post_rows, proofs, recovery_codes, replaced_contacts, two_step,
-    unwanted_mails, users,
+    blocks, close_friends, comments, contact_changes, devices, follow_requests, former_usernames,
+    friend_requests, friendships, identities, media, passkeys, posts as post_rows, proofs,
+    recovery_codes, replaced_contacts, two_step, unwanted_mails, users,
 };
 use veranda::db::{CommentId, PostId, UserId};
 use veranda::features::media::Shape;
@@ -111,6 +111,13 @@ impl World {
                 };
             }
             put!(blocks: blocker_id = carl, blocked_id = ana, created_at = now);
+            put!(friendships: person_id = ana, friend_id = ben, created_at = now);
+            put!(friendships: person_id = ben, friend_id = ana, created_at = now);
+            put!(close_friends: person_id = ana, friend_id = ben, created_at = now);
+            put!(close_friends: person_id = ben, friend_id = ana, created_at = now);
+            put!(friend_requests: requester_id = ana, recipient_id = carl,
+                message = "Ana asks", created_at = now);
+            put!(friend_requests: requester_id = carl, recipient_id = ana, created_at = now);
             put!(follow_requests: requester_id = ana, followee_id = carl, created_at = now);
             put!(follow_requests: requester_id = carl, followee_id = ana, created_at = now);
             put!(two_step: user_id = ana, sealed_secret = vec![1_u8], created_at = now);

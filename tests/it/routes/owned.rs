@@ -347,6 +347,36 @@ impl World {
                 [Away, NotFound, Away, Away],
             ),
             (
+                "POST /people/{username}/friend",
+                "/people/gus/friend".into(),
+                NOBODY,
+            ),
+            (
+                "POST /people/{username}/friend/accept",
+                "/people/ana/friend/accept".into(),
+                [Away, NotFound, Away, Away],
+            ),
+            (
+                "POST /people/{username}/friend/cancel",
+                "/people/ana/friend/cancel".into(),
+                [Away, NotFound, Away, Away],
+            ),
+            (
+                "POST /people/{username}/friend/close",
+                "/people/ana/friend/close".into(),
+                NOBODY,
+            ),
+            (
+                "POST /people/{username}/friend/decline",
+                "/people/ana/friend/decline".into(),
+                [Away, NotFound, Away, Away],
+            ),
+            (
+                "POST /people/{username}/friend/end",
+                "/people/ana/friend/end".into(),
+                [Away, NotFound, Away, Away],
+            ),
+            (
                 "POST /people/{username}/accept",
                 "/people/ana/accept".into(),
                 [Away, NotFound, Away, Away],

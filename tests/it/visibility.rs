@@ -1,0 +1,375 @@
+//! Who sees which post, on every way to it: one table, each cell tried.
+
+use diesel::prelude::*;
+use veranda::db::schema::posts as post_rows;
+use veranda::db::{PostId, Timestamp, UserId};
+use veranda::features::posts::{self, Audience};
+use veranda::features::{people, reactions};
+
+use crate::leaving::world::{key_of, stored};
+use crate::support::{TestApp, TestClient};
+
+/// The viewers, in the order of the table's columns.
+const VIEWERS: [&str; 8] = [
+    "guest", "stranger", "follower", "friend", "close", "blocked", "owner", "staff",
+];
+
+/// A post: whose, for whom, in which state, and which viewers see it.
+struct Row {
+    name: &'static str,
+    author: &'static str,
+    audience: Audience,
+    state: State,
+    seen: [bool; 8],
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Published,
+    Unpublished,
+    Deleted,
+}
+
+use Audience::{CloseFriends, Followers, Friends, OnlyMe, Public};
+use State::{Deleted, Published, Unpublished};
+
+/// Marks of a row: `x` sees, `-` does not.
+const fn seen(marks: &str) -> [bool; 8] {
+    let marks = marks.as_bytes();
+    let mut seen = [false; 8];
+    let mut at = 0;
+    while at < 8 {
+        seen[at] = marks[at] == b'x';
+        at += 1;
+    }
+    seen
+}
+
+const fn row(
+    name: &'static str,
+    author: &'static str,
+    audience: Audience,
+    state: State,
+    marks: &str,
+) -> Row {
+    Row {
+        name,
+        author,
+        audience,
+        state,
+        seen: seen(marks),
+    }
+}
+
+/// Guests see nothing until they sign in. Columns: guest, stranger, follower, friend, close
+/// friend, blocked, owner, staff.
+const TABLE: [Row; 16] = [
+    row("for everybody", "open", Public, Published, "-xxxx-xx"),
+    row("for followers", "open", Followers, Published, "--xxx-x-"),
+    row("for friends", "open", Friends, Published, "---xx-x-"),
+    row(
+        "for close friends",
+        "open",
+        CloseFriends,
+        Published,
+        "----x-x-",
+    ),
+    row("for oneself", "open", OnlyMe, Published, "------x-"),
+    row("that waits", "open", Public, Unpublished, "--------"),
+    row("that is deleted", "open", Public, Deleted, "--------"),
+    row("for friends, deleted", "open", Friends, Deleted, "--------"),
+    row(
+        "private, for everybody",
+        "private",
+        Public,
+        Published,
+        "--xxx-x-",
+    ),
+    row(
+        "private, for followers",
+        "private",
+        Followers,
+        Published,
+        "--xxx-x-",
+    ),
+    row(
+        "private, for friends",
+        "private",
+        Friends,
+        Published,
+        "---xx-x-",
+    ),
+    row(
+        "private, for close",
+        "private",
+        CloseFriends,
+        Published,
+        "----x-x-",
+    ),
+    row(
+        "private, for oneself",
+        "private",
+        OnlyMe,
+        Published,
+        "------x-",
+    ),
+    row(
+        "of who is suspended",
+        "suspended",
+        Public,
+        Published,
+        "--------",
+    ),
+    row(
+        "for friends, suspended",
+        "suspended",
+        Friends,
+        Published,
+        "--------",
+    ),
+    row("of who leaves", "leaving", Public, Published, "--------"),
+];
+
+struct Made {
+    row: &'static Row,
+    post: PostId,
+    picture: String,
+}
+
+struct World {
+    test: TestApp,
+    made: Vec<Made>,
+    /// Everybody but the guest and the owners.
+    viewers: Vec<(usize, TestClient)>,
+    owners: Vec<(&'static str, UserId, TestClient)>,
+}
+
+impl World {
+    async fn new() -> Self {
+        let test = TestApp::start_unhurried().await;
+        let mut owners = Vec::new();
+        for name in ["open", "private", "suspended", "leaving"] {
+            let (id, client) = test.member(name).await;
+            owners.push((name, id, client));
+        }
+        let mut viewers = Vec::new();
+        for (column, name) in VIEWERS.into_iter().enumerate() {
+            let client = match name {
+                "guest" | "owner" => continue,
+                "staff" => test.staff(name).await,
+                _ => test.user(name).await,
+            };
+            let viewer = test.id_of(name).await;
+            for (_, owner, _) in &owners {
+                relate(&test, name, viewer, *owner).await;
+            }
+            viewers.push((column, client));
+        }
+        let mut world = Self {
+            test,
+            made: Vec::new(),
+            viewers,
+            owners,
+        };
+        for row in &TABLE {
+            let made = world.make(row).await;
+            world.made.push(made);
+        }
+        let (_, private, _) = world.owners[1];
+        let change = world
+            .test
+            .change(move |tx| people::set_private(tx, private, true));
+        change.await;
+        world.test.suspend(world.owners[2].1).await;
+        let sure = [("sure", "1"), ("current", crate::support::PASSWORD)];
+        let leave = world.owners[3]
+            .2
+            .post("/settings/data/delete-account", &sure);
+        leave.await.goes_to("/sign-in");
+        world.test.run_jobs().await;
+        world
+    }
+
+    async fn make(&self, row: &'static Row) -> Made {
+        let owner = self.owners.iter().find(|(name, ..)| *name == row.author);
+        let owner = owner.unwrap().1;
+        let media = stored(&self.test, owner, 40).await;
+        let picture = format!("/media/{}/640.webp", key_of(&self.test, media).await);
+        let post = self
+            .test
+            .change(move |tx| {
+                let now = tx.now;
+                let photos = [(media, format!("photo {}", row.name))];
+                let post = posts::publish_now(tx, owner, &caption(row), &photos, now)?;
+                let love = Some(reactions::ReactionKind::Love);
+                reactions::react(tx, owner, post, love)?;
+                let gone = (row.state == Deleted).then_some(now);
+                let published: Option<Timestamp> = (row.state != Unpublished).then_some(now);
+                diesel::update(post_rows::table.find(post))
+                    .set((
+                        post_rows::audience.eq(row.audience),
+                        post_rows::deleted_at.eq(gone),
+                        post_rows::published_at.eq(published),
+                    ))
+                    .execute(tx.conn)?;
+                Ok(post)
+            })
+            .await;
+        Made { row, post, picture }
+    }
+
+    /// Each way to a post, and whether it is open to somebody.
+    async fn sees(&self, who: &TestClient, made: &Made) -> Vec<(&'static str, bool)> {
+        let (post, row) = (format!("/posts/{}", made.post), made.row);
+        let text = caption(row);
+        let holds = async |path: &str, word: &str| {
+            let page = who.get(path).await;
+            page.status == 200 && page.body.contains(word)
+        };
+        let does = async |path: &str, form: &[(&str, &str)]| {
+            let page = who.post(path, form).await;
+            assert!(
+                [200, 303, 403, 404].contains(&page.status.as_u16()),
+                "{path} {}",
+                page.status
+            );
+            page.status == 303 && page.location().is_none_or(|to| !to.starts_with("/sign-in"))
+        };
+        let profile = format!("/@{}", row.author);
+        let reaction = [("kind", "love")];
+        vec![
+            ("page", holds(&post, &text).await),
+            (
+                "profile",
+                holds(&profile, &format!("photo {}\"", row.name)).await,
+            ),
+            ("file", who.get(&made.picture).await.status == 200),
+            (
+                "who reacted",
+                who.get(&format!("{post}/reactions")).await.status == 200,
+            ),
+            (
+                "reacting",
+                does(&format!("{post}/reaction"), &reaction).await,
+            ),
+        ]
+    }
+}
+
+fn caption(row: &Row) -> String {
+    format!("Words {}.", row.name)
+}
+
+async fn relate(test: &TestApp, name: &str, viewer: UserId, owner: UserId) {
+    match name {
+        "follower" => test.follow(viewer, owner).await,
+        "friend" | "close" => {
+            let is_close = name == "close";
+            test.change(move |tx| {
+                people::ask_friend(tx, viewer, owner, "")?;
+                people::accept_friend(tx, owner, viewer)?;
+                people::set_close(tx, owner, viewer, is_close)
+            })
+            .await;
+        }
+        "blocked" => test.block(owner, viewer).await,
+        _ => {}
+    }
+}
+
+#[actix_web::test]
+async fn each_viewer_sees_each_post_where_the_table_says_and_nowhere_else() {
+    let world = World::new().await;
+    let guest = world.test.anonymous();
+    let mut wrong = Vec::new();
+    for made in &world.made {
+        let mut check = async |column: usize, who: &TestClient| {
+            for (way, sees) in world.sees(who, made).await {
+                // A file is its owner's own, whatever became of the post.
+                let own_file =
+                    way == "file" && VIEWERS[column] == "owner" && made.row.author == "open";
+                if sees != (own_file || made.row.seen[column]) {
+                    let name = (made.row.name, VIEWERS[column], way);
+                    wrong.push(format!("{name:?} is open: {sees}"));
+                }
+            }
+        };
+        check(0, &guest).await;
+        for (column, client) in &world.viewers {
+            check(*column, client).await;
+        }
+        let owner = world
+            .owners
+            .iter()
+            .find(|(name, ..)| *name == made.row.author);
+        check(6, &owner.unwrap().2).await;
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    world.test.stop().await;
+}
+
+#[actix_web::test]
+async fn the_feed_holds_what_the_table_says_of_those_whom_one_follows() {
+    let world = World::new().await;
+    let mut wrong = Vec::new();
+    for (column, client) in &world.viewers {
+        // Strangers and staff follow nobody.
+        let follows = matches!(VIEWERS[*column], "follower" | "friend" | "close");
+        let page = client.get("/").await;
+        for made in &world.made {
+            let expected = follows && made.row.seen[*column];
+            if page.body.contains(&caption(made.row)) != expected {
+                wrong.push(format!("{} {}", made.row.name, VIEWERS[*column]));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[actix_web::test]
+async fn the_count_on_a_page_is_of_what_its_reader_sees() {
+    let world = World::new().await;
+    for (column, client) in &world.viewers {
+        for author in ["open", "private"] {
+            let seen = world.made.iter().filter(|made| made.row.author == author);
+            let seen = seen.filter(|made| made.row.seen[*column]).count();
+            let page = client.get(&format!("/@{author}")).await;
+            let shown = page.texts(".profile__count strong").into_iter().next();
+            let expected = (seen > 0).then(|| seen.to_string());
+            assert_eq!(shown, expected, "{author} {}", VIEWERS[*column]);
+        }
+    }
+}
+
+#[actix_web::test]
+async fn whoever_is_no_friend_any_more_sees_it_at_once() {
+    let world = World::new().await;
+    let made = world
+        .made
+        .iter()
+        .find(|made| made.row.name == "for close friends");
+    let made = made.unwrap();
+    let close = &world
+        .viewers
+        .iter()
+        .find(|(column, _)| VIEWERS[*column] == "close");
+    let close = &close.unwrap().1;
+    let all = async |expected: bool| {
+        let seen = world.sees(close, made).await;
+        assert!(seen.iter().all(|(_, sees)| *sees == expected), "{seen:?}");
+        let page = close.get("/").await;
+        assert_eq!(page.body.contains(&caption(made.row)), expected);
+    };
+    all(true).await;
+    let owner = &world.owners[0].2;
+    owner
+        .post("/people/close/friend/close", &[("close", "")])
+        .await;
+    all(false).await;
+    owner
+        .post("/people/close/friend/close", &[("close", "1")])
+        .await;
+    all(true).await;
+    owner.post("/people/close/friend/end", &[]).await;
+    all(false).await;
+}
