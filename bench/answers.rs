@@ -166,6 +166,8 @@ async fn fill(app: &Arc<App>, base: &str) {
             members_invite: false,
             terms: String::new(),
             staff_two_step: false,
+            quota_megabytes: veranda::state::DEFAULT_QUOTA,
+            keeps_originals: false,
             is_set_up: true,
         }
         .store(tx)

@@ -35,8 +35,8 @@ pub async fn run(folder: &str, posts: u64) {
              SELECT i / {FOLLOWS_EACH} + 1, (i / {FOLLOWS_EACH} + (i % {FOLLOWS_EACH} + 1) * 113) % {USERS} + 1, {now} FROM n;")),
         ("pictures", format!(
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
-             INSERT INTO media (id, key, owner_id, width, height, color, bytes, created_at)
-             SELECT i, printf('%032x', i), i, 1280, 960, 'aabbcc', 90000, {now} FROM n;")),
+             INSERT INTO media (id, key, owner_id, width, height, color, bytes, created_at, used_at)
+             SELECT i, printf('%032x', i), i, 1280, 960, 'aabbcc', 90000, {now}, {now} FROM n;")),
         ("posts", format!(
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {posts})
              INSERT INTO posts (id, author_id, caption, audience, created_at, published_at)

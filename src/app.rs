@@ -10,7 +10,7 @@ use tracing_actix_web::TracingLogger;
 
 use crate::config::Config;
 use crate::error::Error;
-use crate::jobs::{self, Registry};
+use crate::jobs::{self, Lane, Registry};
 use crate::mail::{self, Mailer};
 use crate::routes;
 use crate::sms::{self, SmsGateway};
@@ -83,8 +83,35 @@ impl Outlets {
 
 /// Runs jobs, schedules, mail and text messages until the program stops.
 pub async fn work(app: Arc<App>, registry: Registry<Arc<App>>, outlets: Outlets) {
+    if !app.config.backend.is_postgres()
+        && let Err(error) = app.db.write(jobs::take_over).await
+    {
+        tracing::error!(%error, "what a killed worker had begun waits");
+    }
+    tokio::join!(
+        work_on_pictures(&app, &registry),
+        work_on_the_rest(&app, &registry, &outlets)
+    );
+}
+
+async fn work_on_pictures(app: &Arc<App>, registry: &Registry<Arc<App>>) {
     while !app.stopping.is_cancelled() {
-        match work_once(&app, &registry, &outlets).await {
+        match jobs::run_due(&app.db, registry, app, Lane::Pictures).await {
+            Ok(0) => {}
+            Ok(_) => continue,
+            Err(error) => tracing::error!(%error, "the worker could not work on pictures"),
+        }
+        tokio::select! {
+            () = app.pictures_waiting.notified() => {}
+            () = tokio::time::sleep(POLL) => {}
+            () = app.stopping.cancelled() => {}
+        }
+    }
+}
+
+async fn work_on_the_rest(app: &Arc<App>, registry: &Registry<Arc<App>>, outlets: &Outlets) {
+    while !app.stopping.is_cancelled() {
+        match work_once(app, registry, outlets).await {
             Ok(0) => {}
             Ok(_) => continue,
             Err(error) => tracing::error!(%error, "the worker could not work"),
@@ -98,7 +125,8 @@ pub async fn work(app: Arc<App>, registry: Registry<Arc<App>>, outlets: Outlets)
     }
 }
 
-/// Does what is due once; gives how many jobs, mails and text messages were tried.
+/// Does what is due once, all but pictures; gives how many jobs, mails and text messages were
+/// tried.
 ///
 /// # Errors
 /// When the database fails.
@@ -108,7 +136,7 @@ pub async fn work_once(
     outlets: &Outlets,
 ) -> Result<usize, Error> {
     jobs::run_schedules(&app.db, registry, app).await?;
-    let done = jobs::run_due(&app.db, registry, app).await?;
+    let done = jobs::run_due(&app.db, registry, app, Lane::Common).await?;
     let key = &app.config.secret_key;
     let mails = mail::deliver_due(&app.db, &outlets.mailer, key, &app.site.load().name).await?;
     let cap = app.config.sms.daily_cap;

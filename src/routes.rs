@@ -139,7 +139,8 @@ pub fn jobs() -> Registry<Arc<App>> {
             .write(move |tx| people::accept_everybody(tx, &job))
             .await
     });
-    registry.handle(media::remove_files);
+    registry.handle(media::prepare_picture);
+    registry.handle(media::remove_pictures);
     registry.handle(profiles::fetch_picture);
     registry
 }

@@ -6,6 +6,7 @@ mod check;
 mod create_admin;
 mod data_lock;
 mod demo;
+mod media;
 mod migrate;
 mod passwords;
 mod prompt;
@@ -43,6 +44,8 @@ enum Command {
     Worker,
     /// Look for settings that are wrong or unsafe.
     Check,
+    /// Look after the stored pictures.
+    Media(media::MediaArgs),
     /// List every address, and who may use it.
     Routes,
     /// Write the database and the pictures into one file, while the site runs.
@@ -71,6 +74,7 @@ pub fn run() -> Result<(), Error> {
         Command::Demo(args) => demo::run(&cli.config, &args),
         Command::Worker => worker::run(&cli.config),
         Command::Check => check::run(&cli.config),
+        Command::Media(args) => media::run(&cli.config, &args),
         Command::Routes => {
             routes::run();
             Ok(())

@@ -387,8 +387,13 @@ diesel::table! {
         width -> BigInt,
         height -> BigInt,
         color -> Text,
+        placeholder -> Text,
         bytes -> BigInt,
         created_at -> BigInt,
+        state -> Text,
+        content_hash -> Nullable<Text>,
+        original -> Nullable<Text>,
+        used_at -> BigInt,
     }
 }
 

@@ -20,10 +20,22 @@ use crate::db::{DbConn, JobId, Timestamp, Tx, each};
 use crate::error::Error;
 use crate::realtime::Event;
 
+/// Jobs of one lane are done one after another, beside those of the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// All that nobody waits for in front of a page.
+    Common,
+    /// Pictures, which people wait to see.
+    Pictures,
+}
+
 /// A kind of work: its data, kept as JSON in the row.
 pub trait Job: Serialize + DeserializeOwned + Send + 'static {
     /// The stored name of this kind.
     const KIND: &'static str;
+
+    /// Whom it waits behind.
+    const LANE: Lane = Lane::Common;
 
     /// At most one unfinished job has this key; nothing when any number may wait.
     fn unique_key(&self) -> Option<String> {
@@ -80,6 +92,21 @@ pub fn run_again(tx: &mut Tx<'_>, id: JobId) -> Result<(), Error> {
         return Err(Error::Conflict("This job is done, or about to run."));
     }
     tx.publish(Event::JobsReady);
+    Ok(())
+}
+
+/// Lets go of what a worker had taken on that is no more. Only for the one worker of a database,
+/// before it begins.
+///
+/// # Errors
+/// When the database fails.
+pub fn take_over(tx: &mut Tx<'_>) -> Result<(), Error> {
+    let held = jobs::table
+        .filter(jobs::finished_at.is_null())
+        .filter(jobs::locked_until.is_not_null());
+    diesel::update(held)
+        .set(jobs::locked_until.eq(None::<Timestamp>))
+        .execute(tx.conn)?;
     Ok(())
 }
 

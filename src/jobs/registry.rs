@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 
-use super::Job;
+use super::{Job, Lane};
 use crate::error::Error;
 
 pub(super) type Handler<C> =
@@ -26,6 +26,7 @@ pub struct Schedule<C> {
 /// The handlers of all kinds, for a context `C` that they work with.
 pub struct Registry<C> {
     pub(super) handlers: HashMap<&'static str, Handler<C>>,
+    lanes: HashMap<&'static str, Lane>,
     pub(super) schedules: Vec<Schedule<C>>,
 }
 
@@ -33,6 +34,7 @@ impl<C> Default for Registry<C> {
     fn default() -> Self {
         Self {
             handlers: HashMap::new(),
+            lanes: HashMap::new(),
             schedules: Vec::new(),
         }
     }
@@ -54,6 +56,16 @@ impl<C: Send + 'static> Registry<C> {
                 },
             );
         self.handlers.insert(J::KIND, handler);
+        self.lanes.insert(J::KIND, J::LANE);
+    }
+
+    /// The kinds that are done in the lane of pictures.
+    pub(super) fn picture_kinds(&self) -> Vec<&'static str> {
+        let pictures = self
+            .lanes
+            .iter()
+            .filter(|(_, lane)| **lane == Lane::Pictures);
+        pictures.map(|(kind, _)| *kind).collect()
     }
 
     /// The names of all recurring work.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use diesel::prelude::*;
 use futures_util::FutureExt;
 
+use super::Lane;
 use super::registry::Registry;
 use crate::db::schema::{jobs, schedules};
 use crate::db::{Db, DbConn, JobId, Timestamp, Tx, each};
@@ -29,7 +30,7 @@ struct Due {
     attempts: i64,
 }
 
-/// Runs every job that is due; gives how many were run, failed ones too.
+/// Runs every job of a lane that is due; gives how many were run, failed ones too.
 ///
 /// # Errors
 /// When the database fails. A job that fails is no error: it is kept and tried again.
@@ -37,9 +38,13 @@ pub async fn run_due<C: Clone + Send + 'static>(
     db: &Db,
     registry: &Registry<C>,
     context: &C,
+    lane: Lane,
 ) -> Result<usize, Error> {
     let now = db.clock().now();
-    let due = db.read(move |conn| due_ids(conn, now)).await?;
+    let pictures = registry.picture_kinds();
+    let due = db
+        .read(move |conn| due_ids(conn, now, lane, &pictures))
+        .await?;
     let mut run = 0;
     for id in due {
         let Some(job) = db.write(move |tx| claim(tx, id)).await? else {
@@ -100,8 +105,13 @@ async fn guarded<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, E
         .unwrap_or_else(|_| Err(Error::internal("the work panicked")))
 }
 
-fn due_ids(conn: &mut DbConn, now: Timestamp) -> Result<Vec<JobId>, Error> {
-    Ok(jobs::table
+fn due_ids(
+    conn: &mut DbConn,
+    now: Timestamp,
+    lane: Lane,
+    pictures: &[&str],
+) -> Result<Vec<JobId>, Error> {
+    let due = jobs::table
         .filter(jobs::finished_at.is_null())
         .filter(jobs::failed_at.is_null())
         .filter(jobs::run_at.le(now))
@@ -109,7 +119,13 @@ fn due_ids(conn: &mut DbConn, now: Timestamp) -> Result<Vec<JobId>, Error> {
         .order((jobs::run_at, jobs::id))
         .limit(BATCH)
         .select(jobs::id)
-        .load(conn)?)
+        .into_boxed();
+    let pictures = pictures.iter().copied();
+    let due = match lane {
+        Lane::Pictures => due.filter(jobs::kind.eq_any(pictures)),
+        Lane::Common => due.filter(jobs::kind.ne_all(pictures)),
+    };
+    Ok(due.load(conn)?)
 }
 
 fn claim(tx: &mut Tx<'_>, id: JobId) -> Result<Option<Due>, Error> {

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 pub use blocking_work::BlockingWork;
 pub use rate_limits::{Pace, RateLimits};
 pub use session_cache::{CachedSession, SessionCache};
-pub use site::{SignUpPolicy, Site};
+pub use site::{DEFAULT_QUOTA, SignUpPolicy, Site};
 
 use crate::config::Config;
 use crate::db::{Db, DbConn, UserId};
@@ -22,6 +22,9 @@ use crate::error::Error;
 use crate::realtime::{Bus, Event};
 use crate::storage::Storage;
 use crate::view::PartCache;
+
+/// Memory for working on pictures, in megabytes: what one of 40 megapixels takes.
+const PICTURE_MEGABYTES: u32 = 250;
 
 /// Counts something for a person.
 pub type Counter = fn(&mut DbConn, UserId) -> Result<i64, Error>;
@@ -59,7 +62,8 @@ pub struct App {
     pub limits: RateLimits,
     /// Password hashing: slow on purpose, so only a few at a time.
     pub password_work: BlockingWork,
-    /// Picture decoding: heavy on memory, so only a few at a time.
+    /// Picture decoding: weighed by the megabytes of memory it takes, so that many pictures at
+    /// once take no more than one large one.
     pub picture_work: BlockingWork,
     /// What the navigation counts.
     pub counters: NavigationCounters,
@@ -71,6 +75,8 @@ pub struct App {
     pub restart: Notify,
     /// Rung when jobs or mails wait.
     pub work_waiting: Arc<Notify>,
+    /// Rung when jobs wait: those on pictures are done beside the others.
+    pub pictures_waiting: Arc<Notify>,
 }
 
 impl App {
@@ -96,12 +102,13 @@ impl App {
             sessions: SessionCache::new(clock),
             parts: PartCache::default(),
             password_work: BlockingWork::new(cores),
-            picture_work: BlockingWork::new(cores.min(4)),
+            picture_work: BlockingWork::weighed(PICTURE_MEGABYTES, cores.min(4)),
             site: ArcSwap::from_pointee(site),
             setup_token: ArcSwap::from_pointee(setup_token),
             stopping: CancellationToken::new(),
             restart: Notify::new(),
             work_waiting: Arc::new(Notify::new()),
+            pictures_waiting: Arc::new(Notify::new()),
             config,
             db,
             bus,
@@ -131,9 +138,14 @@ impl App {
     fn listen(&self) {
         let sessions = self.sessions.clone();
         let work_waiting = Arc::clone(&self.work_waiting);
+        let pictures_waiting = Arc::clone(&self.pictures_waiting);
         self.bus.listen(move |event| match event {
             Event::SessionsEnded { key_hashes, .. } => sessions.forget(key_hashes),
-            Event::JobsReady | Event::MailReady | Event::SmsReady => work_waiting.notify_one(),
+            Event::JobsReady => {
+                work_waiting.notify_one();
+                pictures_waiting.notify_one();
+            }
+            Event::MailReady | Event::SmsReady => work_waiting.notify_one(),
             Event::Conversation { .. } | Event::Post { .. } => {}
         });
     }

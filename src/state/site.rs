@@ -30,6 +30,9 @@ impl SignUpPolicy {
     }
 }
 
+/// Megabytes that each person's pictures may take, until an admin chooses: some 5,000 photos.
+pub const DEFAULT_QUOTA: u64 = 2000;
+
 /// The settings as they are now.
 #[derive(Debug, Clone)]
 pub struct Site {
@@ -45,6 +48,10 @@ pub struct Site {
     pub terms: String,
     /// Whether staff must sign in in two steps.
     pub staff_two_step: bool,
+    /// Megabytes that each person's pictures may take.
+    pub quota_megabytes: u64,
+    /// Whether files are kept as they were uploaded, for their owners.
+    pub keeps_originals: bool,
     /// Whether the first admin has set the site up.
     pub is_set_up: bool,
 }
@@ -72,6 +79,10 @@ impl Site {
             members_invite: get("members_invite") == Some("1"),
             terms: get("terms").unwrap_or_default().to_owned(),
             staff_two_step: get("staff_two_step") == Some("1"),
+            quota_megabytes: get("quota_megabytes")
+                .and_then(|text| text.parse().ok())
+                .unwrap_or(DEFAULT_QUOTA),
+            keeps_originals: get("keeps_originals") == Some("1"),
             is_set_up: get("set_up") == Some("1"),
         })
     }
@@ -89,6 +100,8 @@ impl Site {
             ("members_invite", flag(self.members_invite)),
             ("terms", self.terms.clone()),
             ("staff_two_step", flag(self.staff_two_step)),
+            ("quota_megabytes", self.quota_megabytes.to_string()),
+            ("keeps_originals", flag(self.keeps_originals)),
             ("set_up", flag(self.is_set_up)),
         ] {
             let row = (
@@ -110,6 +123,11 @@ impl Site {
     /// Whether people reach the site by https: cookies are then `Secure`.
     pub fn is_https(&self) -> bool {
         self.base_url.scheme() == "https"
+    }
+
+    /// What each person's pictures may take, in bytes.
+    pub fn quota_bytes(&self) -> i64 {
+        i64::try_from(self.quota_megabytes.saturating_mul(1_000_000)).unwrap_or(i64::MAX)
     }
 
     /// Whether there are terms to accept.

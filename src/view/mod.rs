@@ -2,6 +2,7 @@
 
 mod assets;
 mod deflate;
+mod file_size;
 mod icons;
 mod moment;
 mod page;
@@ -11,6 +12,7 @@ mod time_zone;
 
 pub use assets::{Asset, asset, find_asset};
 pub use deflate::{GzipPieces, deflate};
+pub use file_size::file_size;
 pub use icons::icon;
 pub use moment::{Moment, duration_in_words};
 pub use page::{Avatar, Flash, Page, ViewerCard};

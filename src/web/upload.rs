@@ -3,18 +3,21 @@
 
 use std::cell::{Cell, RefCell};
 use std::future::{Ready, poll_fn, ready};
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::rc::Rc;
 
 use actix_multipart::{Field, Multipart};
 use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
-use actix_web::web::Bytes;
+use actix_web::web::{Bytes, Data};
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::{Stream, StreamExt, stream};
 
 use super::form::NO_TEXT;
 use crate::error::Error;
+use crate::state::App;
+use crate::storage::{Arrival, Arrived};
 
 /// Bytes of one request that are read at all. Beyond, the answer is 413.
 const MAX_BODY: usize = 1024 * 1024 * 1024;
@@ -35,6 +38,8 @@ const MAX_NAME: usize = 120;
 pub struct Upload {
     multipart: Multipart,
     body: Rc<Body>,
+    /// Where files are kept while they arrive.
+    folder: PathBuf,
     text_left: usize,
     fields_left: usize,
 }
@@ -53,8 +58,8 @@ pub enum Part {
     File {
         /// As it is called where it came from.
         file_name: String,
-        /// What is in it; nothing when it is larger than asked for.
-        bytes: Option<Vec<u8>>,
+        /// What is in it, on the disk; nothing when it is larger than asked for.
+        file: Option<Arrived>,
     },
 }
 
@@ -67,7 +72,11 @@ impl FromRequest for Upload {
             payload: RefCell::new(payload.take()),
             read: Cell::new(0),
         });
+        let folder = request
+            .app_data::<Data<App>>()
+            .map(|app| app.config.data_dir.clone());
         ready(Ok(Self {
+            folder: folder.unwrap_or_else(std::env::temp_dir),
             multipart: Multipart::new(request.headers(), body.stream()),
             body,
             text_left: MAX_TEXT,
@@ -77,7 +86,8 @@ impl FromRequest for Upload {
 }
 
 impl Upload {
-    /// The next part. Of a file at most `max_file` bytes are held; with 0 it is only read past.
+    /// The next part. Of a file at most `max_file` bytes are kept, on the disk; with 0 it is
+    /// only read past.
     ///
     /// # Errors
     /// `TooLarge` and `BadRequest`, after the rest was read.
@@ -126,14 +136,20 @@ impl Upload {
         file_name: String,
         max: usize,
     ) -> Result<Option<Part>, Error> {
-        let bytes = match field.bytes(max).await {
-            Ok(read) => Some(read.map_err(|_| self.broken())?.to_vec()),
-            Err(_) => None,
-        };
-        if file_name.is_empty() && bytes.as_ref().is_some_and(Vec::is_empty) {
+        let mut arrival = Arrival::begin(&self.folder)?;
+        while let Some(piece) = field.next().await {
+            let piece = piece.map_err(|_| self.broken())?;
+            if arrival.size().saturating_add(piece.len()) > max {
+                let file = None;
+                return Ok(Some(Part::File { file_name, file }));
+            }
+            arrival.add(&piece).await?;
+        }
+        if file_name.is_empty() && arrival.size() == 0 {
             return Ok(None);
         }
-        Ok(Some(Part::File { file_name, bytes }))
+        let file = Some(arrival.end().await?);
+        Ok(Some(Part::File { file_name, file }))
     }
 
     fn broken(&self) -> Error {

@@ -351,7 +351,12 @@ async fn settings_count_at_once_and_are_written_down() {
     let test = TestApp::start().await;
     let (staff, admin) = (test.staff("sofia").await, test.admin().await);
     let form = |name: &'static str, address: &'static str| {
-        [("name", name), ("base_url", address), ("sign_up", "closed")]
+        [
+            ("name", name),
+            ("base_url", address),
+            ("sign_up", "closed"),
+            ("quota_megabytes", "2000"),
+        ]
     };
     let refused = admin.post("/admin/settings", &form("", "ftp://x/y")).await;
     assert_eq!(refused.status, 422);
@@ -363,6 +368,8 @@ async fn settings_count_at_once_and_are_written_down() {
         ("name", "Choir"),
         ("base_url", base.as_str()),
         ("sign_up", "closed"),
+        ("quota_megabytes", "500"),
+        ("keeps_originals", "1"),
     ];
     assert_eq!(staff.post("/admin/settings", &good).await.status, 403);
     admin
@@ -372,6 +379,8 @@ async fn settings_count_at_once_and_are_written_down() {
     assert!(admin.get("/admin").await.text("title").contains("Choir"));
     assert!(!test.app.site.load().members_invite);
     assert!(test.app.site.load().is_set_up);
+    assert_eq!(test.app.site.load().quota_megabytes, 500);
+    assert!(test.app.site.load().keeps_originals);
     admin.post("/admin/settings", &good).await;
     assert_eq!(count_of(&test, "changed_settings").await, 1);
 }

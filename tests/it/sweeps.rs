@@ -60,7 +60,7 @@ const ROWS: &[Expiring] = &[
     Expiring { table: "drafts", mark: "form_key = 'old'", ends: 0, stays: 30 * DAY, schedule: "sweep-drafts",
         row: ("owner_id, form_key, caption, created_at, updated_at", "{user}, 'old', 'Lake', {now}, {now}") },
     Expiring { table: "media", mark: "color = 'old'", ends: 0, stays: DAY, schedule: "sweep-pictures",
-        row: ("key, owner_id, width, height, color, bytes, created_at", "'0123456789abcdef0123456789abcdef', {user}, 1, 1, 'old', 1, {now}") },
+        row: ("key, owner_id, width, height, color, bytes, created_at, used_at", "'0123456789abcdef0123456789abcdef', {user}, 1, 1, 'old', 1, {now}, {now}") },
     Expiring { table: "mails", mark: "subject = 'sent'", ends: 0, stays: 30 * DAY, schedule: "sweep-mails",
         row: (MAILBOX, "'test', 'a@example.org', 'sent', '', '', 'sent', {now}, {now}") },
     Expiring { table: "mails", mark: "subject = 'late'", ends: 0, stays: 30 * DAY, schedule: "sweep-mails",

@@ -1,4 +1,5 @@
--- A stored picture: three widths in WebP under its random key; the original is not kept.
+-- A picture: three widths and a square in WebP, in a folder named by its random key. Its row is
+-- there before its first file, and goes after the last.
 CREATE TABLE media (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     key TEXT NOT NULL UNIQUE,
@@ -7,10 +8,24 @@ CREATE TABLE media (
     height BIGINT NOT NULL,
     -- The average colour, rrggbb.
     color TEXT NOT NULL,
+    -- A tiny, blurred WebP in base64, shown until the picture is there; empty when it is see-through.
+    placeholder TEXT NOT NULL DEFAULT '',
+    -- Of all its files together.
     bytes BIGINT NOT NULL,
-    created_at BIGINT NOT NULL
+    created_at BIGINT NOT NULL,
+    -- arriving (its files are being written), preparing, ready, going (they are being removed).
+    state TEXT NOT NULL DEFAULT 'ready',
+    -- Of the uploaded file and what is cut of it: the same one again is this row.
+    content_hash TEXT,
+    -- The ending of the uploaded file, while that is stored.
+    original TEXT,
+    -- When it was last uploaded: what belongs to nothing goes a day later.
+    used_at BIGINT NOT NULL DEFAULT 0
 );
-CREATE INDEX media_owner ON media (owner_id);
+CREATE UNIQUE INDEX media_content ON media (owner_id, content_hash);
+CREATE INDEX media_largest ON media (owner_id, bytes, id);
+CREATE INDEX media_unfinished ON media (id) WHERE state <> 'ready';
+CREATE INDEX media_originals ON media (id) WHERE original IS NOT NULL;
 
 CREATE TABLE posts (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,

@@ -87,6 +87,8 @@ async fn set_up(app: &Arc<App>, port: u16) -> Result<(), Error> {
                 members_invite: true,
                 terms: String::new(),
                 staff_two_step: false,
+                quota_megabytes: crate::state::DEFAULT_QUOTA,
+                keeps_originals: false,
                 is_set_up: true,
             }
             .store(tx)
@@ -156,7 +158,7 @@ async fn take_in(
     drawn
         .write_to(&mut png, ImageFormat::Png)
         .map_err(Error::internal)?;
-    media::take_in(app, owner, png.into_inner(), shape)
+    media::take_in_bytes(app, owner, png.into_inner(), shape)
         .await?
         .map_err(Error::internal)
 }

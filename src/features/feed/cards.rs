@@ -85,7 +85,7 @@ impl Strip {
     }
 
     fn url(&self, photo: &Photo, width: u32) -> String {
-        media::url(&photo.key, width)
+        media::url(&photo.look.key, width)
     }
 
     fn alt(&self, photo: &Photo) -> String {
@@ -175,8 +175,10 @@ pub(super) fn cards(
             None => unknown.push(place),
         }
     }
-    for (place, part) in make(r.conn, viewer.id, None, &unknown)? {
-        r.app.parts.put(key(place), &part);
+    for (place, part, is_finished) in make(r.conn, viewer.id, None, &unknown)? {
+        if is_finished {
+            r.app.parts.put(key(place), &part);
+        }
         parts.insert(place.post, part);
     }
     // Cards with words of someone whom this viewer does not see are made for them alone.
@@ -195,7 +197,7 @@ pub(super) fn cards(
             .collect(),
     };
     let only_for = Some((viewer.id, &uncounted));
-    for (place, part) in make(r.conn, viewer.id, only_for, &others)? {
+    for (place, part, _) in make(r.conn, viewer.id, only_for, &others)? {
         parts.insert(place.post, part);
     }
     let face: Arc<str> = viewer.avatar().html("sm")?.into();
@@ -210,6 +212,9 @@ pub(super) fn cards(
     Ok(places.iter().enumerate().filter_map(card).collect())
 }
 
+/// A place, its card, and whether that is to be kept: not while its photos are being prepared.
+type Made<'p> = (&'p TimelineEntry, Arc<Part>, bool);
+
 /// Renders the cards of these places, with the comments that everybody sees, or those that
 /// `only_for` sees.
 fn make<'p>(
@@ -217,7 +222,7 @@ fn make<'p>(
     viewer: UserId,
     only_for: Option<(UserId, &HashMap<PostId, Counters>)>,
     places: &[&'p TimelineEntry],
-) -> Result<Vec<(&'p TimelineEntry, Arc<Part>)>, Error> {
+) -> Result<Vec<Made<'p>>, Error> {
     if places.is_empty() {
         return Ok(Vec::new());
     }
@@ -239,12 +244,14 @@ fn make<'p>(
             continue;
         };
         let photos = photos.remove(&id).unwrap_or_default();
+        let is_finished = !photos.iter().any(|photo| photo.look.is_preparing());
         let comments = comments.remove(&id).unwrap_or_default();
         let brief = Brief::new(id, row.2.comments, comments, &names);
         let mut people = brief.people();
         people.extend(names.people_in(&row.0.caption));
         let card = CardParts::new(row, photos, brief, &names, place, place.author == viewer);
-        made.push((*place, Arc::new(Part::cut(&card.render()?, people))));
+        let part = Arc::new(Part::cut(&card.render()?, people));
+        made.push((*place, part, is_finished));
     }
     Ok(made)
 }

@@ -1,38 +1,40 @@
-//! Pictures: taken in, made in three widths, served to those who may see them.
+//! Pictures: taken in, made in three widths and a square, served to those who may see them.
 //!
 //! A picture is stored before anything refers to it; what nothing refers to for a day is swept
-//! away. The file that was uploaded is never stored.
+//! away. The file that was uploaded is removed once the picture is ready, unless the site keeps
+//! originals. `docs/adr/0009-pictures-in-the-background.md` says why it is done in these steps.
 
 mod belongings;
+mod check;
+mod files;
+mod intake;
 mod jobs;
 mod pages;
 pub mod picture;
+mod preparing;
 mod queries;
-mod service;
+mod removal;
+mod room;
+mod rows;
 
-pub use belongings::{BELONGING, RemoveFiles, download_path, remove_files};
+pub use belongings::{BELONGING, download_path};
+pub use check::{Findings, check, remove_strays};
+pub use files::{WIDTHS, square_url, url};
+pub use intake::{Shape, take_in, take_in_bytes};
 pub use jobs::sweep;
 pub use picture::{Crop, PictureError, PictureLimits};
-pub use queries::{Media, find, is_sent_again};
-pub use service::{Shape, take_in};
+pub use preparing::prepare_picture;
+pub use queries::{Look, Media, find, hold};
+pub use removal::remove_pictures;
+pub use rows::PictureState;
 
 use actix_web::web::ServiceConfig;
 
-/// The widths that pictures are made in, in pixels.
-pub const WIDTHS: [u32; 3] = [320, 640, 1280];
-
-/// The address of a stored picture in one of [`WIDTHS`].
-pub fn url(key: &str, width: u32) -> String {
-    format!("/media/{key}/{width}.webp")
-}
-
 /// Mounts this feature's pages.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(pages::picture);
-}
-
-/// Where a file of a stored picture lies in the storage.
-fn file(key: &str, width: u32) -> String {
-    let folder = key.get(..2).unwrap_or(key);
-    format!("{folder}/{key}/{width}.webp")
+    config
+        .service(pages::original)
+        .service(pages::picture)
+        .service(room::show)
+        .service(room::remove);
 }

@@ -1,9 +1,12 @@
 //! The picture files.
 
-use actix_web::http::header;
+use std::time::Duration;
+
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
-use super::{WIDTHS, file, queries};
+use super::files::{MADE, file};
+use super::{files, picture as pictures, queries};
 use crate::error::Error;
 use crate::web::Cx;
 
@@ -13,7 +16,14 @@ const CACHE: &str = "private, max-age=86400";
 /// Hexadecimal digits of a key.
 const KEY_LENGTH: usize = 32;
 
-/// One picture in one width, for those who may see it.
+/// Who asks for a picture that is still being made ready is answered once it is, after so many
+/// looks at the most: a page shows it without being asked again, and without a script.
+const LOOKS: u32 = 12;
+
+/// From one look to the next.
+const LOOK_EVERY: Duration = Duration::from_millis(400);
+
+/// One file of a picture, for those who may see it.
 #[get("/media/{key}/{file}")]
 pub async fn picture(
     cx: Cx,
@@ -22,41 +32,101 @@ pub async fn picture(
 ) -> Result<HttpResponse, Error> {
     cx.user_id()?;
     let (key, name) = path.into_inner();
-    let width = width_of(&name).ok_or(Error::NotFound)?;
-    if key.len() != KEY_LENGTH || !key.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+    if !MADE.contains(&name.as_str()) || !is_key(&key) {
         return Err(Error::NotFound);
     }
-    let etag = format!("\"{key}-{width}\"");
-    let name = file(&key, width);
-    cx.read(move |conn, viewer| queries::check_visible(conn, viewer.id, &key))
+    let stored = file(&key, &name);
+    let etag = format!("\"{key}-{}\"", name.trim_end_matches(".webp"));
+    let asked = key.clone();
+    cx.read(move |conn, viewer| queries::check_visible(conn, viewer.id, &asked))
         .await?;
-    let mut answer = if is_known(&request, &etag) {
-        HttpResponse::NotModified()
-    } else {
-        HttpResponse::Ok()
-    };
-    answer
-        .insert_header((header::CONTENT_TYPE, "image/webp"))
-        .insert_header((header::CACHE_CONTROL, CACHE))
-        .insert_header((header::ETAG, etag.clone()))
-        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .insert_header((
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; sandbox",
-        ))
-        .insert_header((
-            header::CONTENT_DISPOSITION,
-            "inline; filename=\"photo.webp\"",
-        ));
     if is_known(&request, &etag) {
-        return Ok(answer.finish());
+        return Ok(with_headers(HttpResponse::NotModified().finish(), &etag));
     }
-    Ok(answer.body(cx.app.storage.get(&name).await?))
+    if !is_ready(&cx, &key).await? {
+        return Ok(HttpResponse::ServiceUnavailable()
+            .insert_header((header::RETRY_AFTER, "3"))
+            .insert_header((header::CACHE_CONTROL, "no-store"))
+            .finish());
+    }
+    let bytes = cx.app.storage.get(&stored).await?;
+    let answer = HttpResponse::Ok().content_type("image/webp").body(bytes);
+    Ok(with_headers(answer, &etag))
 }
 
-fn width_of(name: &str) -> Option<u32> {
-    let width = name.strip_suffix(".webp")?;
-    WIDTHS.into_iter().find(|known| known.to_string() == width)
+/// The file as it was uploaded, for its owner alone, and to be saved rather than shown.
+#[get("/media/{key}/original")]
+pub async fn original(cx: Cx, key: web::Path<String>) -> Result<HttpResponse, Error> {
+    cx.user_id()?;
+    let key = key.into_inner();
+    let asked = key.clone();
+    let ending = cx
+        .read(move |conn, viewer| queries::original_of(conn, viewer.id, &asked))
+        .await?;
+    let name = files::original(&ending);
+    let (size, stream) = cx.app.storage.stream(&file(&key, &name)).await?;
+    let mut answer = HttpResponse::Ok()
+        .content_type(pictures::media_type(&ending))
+        .no_chunking(size)
+        .streaming(stream);
+    let headers = answer.headers_mut();
+    keep_it_a_picture(headers);
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, no-store"),
+    );
+    let disposition = format!("attachment; filename=\"{name}\"");
+    if let Ok(value) = HeaderValue::from_str(&disposition) {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    Ok(answer)
+}
+
+fn is_key(key: &str) -> bool {
+    key.len() == KEY_LENGTH && key.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+async fn is_ready(cx: &Cx, key: &str) -> Result<bool, Error> {
+    for _ in 0..LOOKS {
+        let asked = key.to_owned();
+        if cx
+            .read(move |conn, _| queries::is_ready(conn, &asked))
+            .await?
+        {
+            return Ok(true);
+        }
+        tokio::select! {
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+            () = cx.app.stopping.cancelled() => break,
+        }
+    }
+    Ok(false)
+}
+
+fn with_headers(mut answer: HttpResponse, etag: &str) -> HttpResponse {
+    let headers = answer.headers_mut();
+    keep_it_a_picture(headers);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(CACHE));
+    headers.insert(
+        header::CONTENT_DISPOSITION,
+        HeaderValue::from_static("inline; filename=\"photo.webp\""),
+    );
+    if let Ok(etag) = HeaderValue::from_str(etag) {
+        headers.insert(header::ETAG, etag);
+    }
+    answer
+}
+
+/// Whatever is in a file, no browser takes it for a page.
+fn keep_it_a_picture(headers: &mut HeaderMap) {
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; sandbox"),
+    );
 }
 
 fn is_known(request: &HttpRequest, etag: &str) -> bool {

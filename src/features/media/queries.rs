@@ -1,21 +1,14 @@
 //! Stored pictures, and who may see which.
 
-use std::time::Duration;
-
 use diesel::prelude::*;
 
+use super::rows::{KEPT, PictureState, lock_of};
 use crate::db::schema::{media, post_photos, posts, users};
-use crate::db::{DbConn, MediaId, Timestamp, UserId};
+use crate::db::{DbConn, MediaId, Tx, UserId};
 use crate::error::Error;
 use crate::features::people;
 use crate::features::visibility::post_visible_to;
 use crate::web::is_here;
-
-/// From one press of a button to the second one that was not meant.
-const PRESS: Duration = Duration::from_secs(30);
-
-/// Width, height, colour, bytes.
-type Look = (i64, i64, String, i64);
 
 /// A stored picture.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -33,6 +26,27 @@ pub struct Media {
     pub height: i64,
     /// Its average colour, `rrggbb`.
     pub color: String,
+    /// How far it is.
+    pub state: PictureState,
+}
+
+/// What a page needs to show a picture.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = media)]
+pub struct Look {
+    /// For [`super::url`].
+    pub key: String,
+    /// A tiny WebP in base64, or nothing.
+    pub placeholder: String,
+    /// How far it is.
+    pub state: PictureState,
+}
+
+impl Look {
+    /// Whether what pages show is still being made.
+    pub fn is_preparing(&self) -> bool {
+        self.state != PictureState::Ready
+    }
 }
 
 /// The stored picture with this id.
@@ -46,23 +60,42 @@ pub fn find(conn: &mut DbConn, id: MediaId) -> Result<Media, Error> {
         .first(conn)?)
 }
 
-/// Whether the second picture is the first one sent again: the same size, colour and bytes,
-/// taken in at most 30 seconds later. A second press of a button sends its file again.
+/// A picture that something of its owner is going to show: it stays while this transaction runs,
+/// and afterwards because of what shows it.
 ///
 /// # Errors
-/// `NotFound` when one of them is gone.
-pub fn is_sent_again(conn: &mut DbConn, first: &str, second: &str) -> Result<bool, Error> {
-    let mut look = |key: &str| -> Result<(Look, Timestamp), Error> {
-        Ok(media::table
-            .filter(media::key.eq(key))
-            .select((
-                (media::width, media::height, media::color, media::bytes),
-                media::created_at,
-            ))
-            .first(conn)?)
-    };
-    let ((first, at), (second, again_at)) = (look(first)?, look(second)?);
-    Ok(first == second && again_at <= at.plus(PRESS))
+/// `NotFound` when it is gone, or someone else's.
+pub fn hold(tx: &mut Tx<'_>, owner: UserId, id: MediaId) -> Result<Media, Error> {
+    tx.lock(&lock_of(owner))?;
+    Ok(media::table
+        .find(id)
+        .filter(media::owner_id.eq(owner))
+        .filter(media::state.eq_any(KEPT))
+        .select(Media::as_select())
+        .first(tx.conn)?)
+}
+
+/// Whether what pages show of a picture is there.
+pub(super) fn is_ready(conn: &mut DbConn, key: &str) -> Result<bool, Error> {
+    let state: PictureState = media::table
+        .filter(media::key.eq(key))
+        .select(media::state)
+        .first(conn)?;
+    Ok(state == PictureState::Ready)
+}
+
+/// The name of a picture's uploaded file, for its owner.
+///
+/// # Errors
+/// `NotFound` for everybody else, and when it is not kept.
+pub(super) fn original_of(conn: &mut DbConn, viewer: UserId, key: &str) -> Result<String, Error> {
+    let ending: Option<String> = media::table
+        .filter(media::key.eq(key))
+        .filter(media::owner_id.eq(viewer))
+        .filter(media::state.eq(PictureState::Ready))
+        .select(media::original)
+        .first(conn)?;
+    ending.ok_or(Error::NotFound)
 }
 
 /// Whether the viewer may see the picture: it is their own, someone's avatar, or belongs to a

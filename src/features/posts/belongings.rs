@@ -66,7 +66,7 @@ fn read_posts(conn: &mut DbConn, user: UserId, after: i64) -> Result<Sheet, Erro
                 .remove(&id)
                 .unwrap_or_default()
                 .into_iter()
-                .map(|photo| (pictures::download_path(&photo.key), photo.alt))
+                .map(|photo| (pictures::download_path(&photo.look.key), photo.alt))
                 .collect();
             let json = json!({
                 "id": id, "caption": caption, "audience": audience,

@@ -9,6 +9,7 @@ use crate::db::schema::{media, post_counters, post_photos, posts};
 use crate::db::{DbConn, MediaId, PostId, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::features::activity::{self, Activity, Noun, Verb};
+use crate::features::media::Look;
 use crate::features::timeline;
 
 /// A photo of a post.
@@ -16,8 +17,8 @@ use crate::features::timeline;
 pub struct Photo {
     /// The stored picture.
     pub media_id: MediaId,
-    /// For `media::url`.
-    pub key: String,
+    /// How it is shown.
+    pub look: Look,
     /// Its own width in pixels.
     pub width: i64,
     /// Its own height in pixels.
@@ -43,7 +44,7 @@ pub fn photos_of(conn: &mut DbConn, ids: &[PostId]) -> Result<HashMap<PostId, Ve
             post_photos::post_id,
             (
                 media::id,
-                media::key,
+                Look::as_select(),
                 media::width,
                 media::height,
                 media::color,

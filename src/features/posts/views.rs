@@ -6,7 +6,7 @@ use super::drafts::{self, Draft, DraftPhoto, MAX_PHOTOS, Refusal};
 use super::{Post, photos_of};
 use crate::db::DbConn;
 use crate::error::Error;
-use crate::features::media;
+use crate::features::media::{self, Look};
 use crate::secrets;
 use crate::view::Page;
 
@@ -56,8 +56,8 @@ pub struct Tile {
     pub name: String,
     /// Its place among the photos, from 1.
     pub number: usize,
-    /// Address of the picture; nothing for a refused file.
-    pub url: Option<String>,
+    /// The picture; nothing for a refused file.
+    pub look: Option<Look>,
     /// As the file was called.
     pub file_name: String,
     /// Why it was refused.
@@ -91,7 +91,7 @@ impl Composer {
         let tile = |(place, photo): (usize, super::Photo)| Tile {
             name: format!("m{}", photo.media_id),
             number: place + 1,
-            url: Some(media::url(&photo.key, 320)),
+            look: Some(photo.look),
             file_name: String::new(),
             error: String::new(),
             alt: photo.alt,
@@ -150,6 +150,11 @@ impl Composer {
 }
 
 impl Tile {
+    /// Where the picture's middle is.
+    pub fn square(&self, look: &Look) -> String {
+        media::square_url(&look.key)
+    }
+
     fn of(place: usize, photo: DraftPhoto, count: usize, refusal: &Refusal) -> Self {
         let (alt, alt_errors) = match refusal.alts.get(&photo.id) {
             Some((typed, message)) => (typed.clone(), vec![message.clone()]),
@@ -158,7 +163,7 @@ impl Tile {
         Self {
             name: format!("p{}", photo.id),
             number: place + 1,
-            url: photo.media.map(|(_, key)| media::url(&key, 320)),
+            look: photo.media.map(|(_, look)| look),
             file_name: photo.file_name,
             error: photo.error.unwrap_or_default(),
             alt,

@@ -193,7 +193,7 @@ async fn profile(cx: &Cx, username: String, before: Cursor) -> Result<HttpRespon
                 let first = all.first()?;
                 Some(Tile {
                     post: post.0,
-                    src: media::url(&first.key, 320),
+                    src: media::square_url(&first.look.key),
                     alt: first.alt.clone(),
                     several: all.len() > 1,
                 })

@@ -10,6 +10,7 @@ use crate::db::{MediaId, Tx, UserId};
 use crate::error::{Error, FieldErrors};
 use crate::features::accounts;
 use crate::features::media::{self, Crop, PictureLimits, Shape};
+use crate::storage::Arrived;
 use crate::web::{Cx, Part, Upload};
 
 /// Where a picture of a profile stands.
@@ -73,7 +74,7 @@ async fn choose(
         Err(error) => return Err(upload.refuse(error).await),
     };
     let message = match read_file(&mut upload).await? {
-        Ok((bytes, crop)) => match media::take_in(&cx.app, user, bytes, spot.shape(crop)).await? {
+        Ok((file, name, crop)) => match media::take_in(&cx.app, user, file, &name, spot.shape(crop)).await? {
             Ok(chosen) => {
                 cx.write(move |tx, viewer| set_picture(tx, viewer.id, spot, Some(chosen)))
                     .await?;
@@ -95,16 +96,21 @@ async fn remove(cx: &Cx, spot: Spot, done: &str) -> Result<HttpResponse, Error> 
     Ok(saved(done))
 }
 
-/// The bytes of the first file that was sent and the part of it that was chosen, or what is said
-/// about them.
-async fn read_file(upload: &mut Upload) -> Result<Result<(Vec<u8>, Option<Crop>), String>, Error> {
+/// A file with its name, and the part of it that was chosen.
+type Chosen = (Arrived, String, Option<Crop>);
+
+/// The first file that was sent, or what is said about it.
+async fn read_file(upload: &mut Upload) -> Result<Result<Chosen, String>, Error> {
     let limits = PictureLimits::default();
     let mut file = None;
     let (mut left, mut top, mut size) = (String::new(), String::new(), String::new());
     loop {
         let max = if file.is_none() { limits.max_bytes } else { 0 };
         match upload.next(max).await? {
-            Some(Part::File { bytes, .. }) if file.is_none() => file = Some(bytes),
+            Some(Part::File {
+                file_name,
+                file: sent,
+            }) if file.is_none() => file = Some((sent, file_name)),
             Some(Part::Field { name, value }) => match name.as_str() {
                 "crop_x" => left = value,
                 "crop_y" => top = value,
@@ -116,11 +122,11 @@ async fn read_file(upload: &mut Upload) -> Result<Result<(Vec<u8>, Option<Crop>)
         }
     }
     Ok(match file {
-        Some(Some(bytes)) if !bytes.is_empty() => {
-            Crop::parse(&left, &top, &size).map(|crop| (bytes, crop))
+        Some((Some(sent), name)) => {
+            Crop::parse(&left, &top, &size).map(|crop| (sent, name, crop))
         }
-        Some(None) => Err(limits.too_large().to_string()),
-        _ => Err("Please choose a picture first.".into()),
+        Some((None, _)) => Err(limits.too_large().to_string()),
+        None => Err("Please choose a picture first.".into()),
     })
 }
 
@@ -145,15 +151,10 @@ pub fn set_picture(
         Spot::Cover => on_top,
     };
     let key = match chosen {
-        Some(id) => Some(own_picture(tx, user, id)?),
+        Some(id) => Some(media::hold(tx, user, id)?.key),
         None => None,
     };
-    let is_so = match (&worn, &key) {
-        (None, None) => true,
-        (Some(worn), Some(key)) => media::is_sent_again(tx.conn, worn, key)?,
-        _ => false,
-    };
-    if is_so {
+    if worn == key {
         return Ok(());
     }
     let person = users::table.find(user);
@@ -168,13 +169,4 @@ pub fn set_picture(
     };
     accounts::people_changed(tx)?;
     note(tx, user)
-}
-
-fn own_picture(tx: &mut Tx<'_>, user: UserId, id: MediaId) -> Result<String, Error> {
-    let found = media::find(tx.conn, id)?;
-    if found.owner_id == user {
-        Ok(found.key)
-    } else {
-        Err(Error::NotFound)
-    }
 }

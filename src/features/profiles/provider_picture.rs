@@ -37,7 +37,7 @@ pub async fn fetch_picture(app: Arc<App>, job: FetchPicture) -> Result<(), Error
             return Ok(());
         }
     };
-    let chosen = match media::take_in(&app, user, bytes, Shape::Avatar(None)).await? {
+    let chosen = match media::take_in_bytes(&app, user, bytes, Shape::Avatar(None)).await? {
         Ok(chosen) => chosen,
         Err(reason) => {
             tracing::info!(%user, %reason, "a fetched picture was refused");

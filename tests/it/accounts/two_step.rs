@@ -363,6 +363,7 @@ async fn an_admin_without_it_does_not_shut_themselves_out() {
         ("name", name.as_str()),
         ("base_url", base.as_str()),
         ("sign_up", "open"),
+        ("quota_megabytes", "2000"),
         ("staff_two_step", "1"),
     ];
     let page = admin.post("/admin/settings", &form).await;

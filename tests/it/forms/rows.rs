@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use image::{DynamicImage, ImageFormat};
 use veranda::db::CommentId;
 use veranda::db::schema::{mails, pending_accounts, sms_messages, users};
+use veranda::features::media::{self, Shape};
 use veranda::features::{comments, posts};
 use veranda::mail::{self, NewMail};
 use veranda::web::Role;
@@ -381,6 +382,15 @@ pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
             let row = Row::new("a new picture", &ana, page, "/settings/picture", page);
             vec![row.with(vec![input]).multipart(&[]).doubles(&["media"])]
         }
+        "/settings/storage/{id}/remove" => {
+            let (ana, _) = two(test).await;
+            let owner = test.id_of("ana").await;
+            let taken = media::take_in_bytes(&test.app, owner, picture(90), Shape::Photo);
+            let id = taken.await.unwrap().unwrap();
+            let page = "/settings/storage";
+            let action = format!("{page}/{id}/remove");
+            vec![Row::new("remove a picture", &ana, page, action, page)]
+        }
         "/settings/picture/remove" => {
             let row = Box::pin(of(test, "/settings/picture")).await.remove(0);
             let page = "/settings/profile";
@@ -567,6 +577,8 @@ async fn settings(test: &TestApp) -> Row {
         Input::new("sign_up", Kind::Choice, "open"),
         Input::new("members_invite", Kind::Option, "1"),
         Input::new("staff_two_step", Kind::Option, ""),
+        Input::new("quota_megabytes", Kind::Number(1_000_000), "2000"),
+        Input::new("keeps_originals", Kind::Option, "1"),
         Input::line("terms", 20_000, false, "Be kind.")
             .stored("SELECT value AS line FROM settings WHERE name = 'terms'")
             .shown("/terms", ".prose"),

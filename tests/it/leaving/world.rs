@@ -224,7 +224,7 @@ pub async fn stored(test: &TestApp, owner: UserId, width: u32) -> veranda::db::M
         &DynamicImage::ImageRgb8(four_corners(width, 60)),
         ImageFormat::Png,
     );
-    pictures::take_in(&test.app, owner, file, Shape::Photo)
+    pictures::take_in_bytes(&test.app, owner, file, Shape::Photo)
         .await
         .unwrap()
         .unwrap()

@@ -201,6 +201,8 @@ struct World {
     confirm: String,
     contact: String,
     session: String,
+    /// In the post.
+    picture: MediaId,
     /// Addresses of pictures: in the post, of the draft, in the deleted post, of Gus, Ana's own.
     pictures: [String; 5],
 }
@@ -214,6 +216,7 @@ impl World {
         let (ben, _) = test.member("ben").await;
         let (gus, _) = test.member("gus").await;
         let (bob, _) = test.member("bob").await;
+        test.keep_originals(true).await;
         let (shown, shown_at) = stored(&test, ana, 80).await;
         let (hidden, hidden_at) = stored(&test, ana, 81).await;
         let (his, his_at) = stored(&test, gus, 82).await;
@@ -239,7 +242,7 @@ impl World {
         let draft_at = ana_client
             .get("/posts/new")
             .await
-            .attributes(".tile img", "src")
+            .attributes(".tile img:not(.blur)", "src")
             .remove(0);
         let conversation = ana_client
             .post("/chat/with/ben", &[])
@@ -293,6 +296,7 @@ impl World {
             confirm,
             contact,
             session,
+            picture: shown,
             pictures: [shown_at, draft_at, hidden_at, his_at, face_at],
             test,
         }
@@ -483,6 +487,16 @@ impl World {
             (file, of_gus, NOBODY),
             // A face stands beside what both wrote elsewhere, too.
             (file, face, ALL_SEE),
+            (
+                "GET /media/{key}/original",
+                self.pictures[0].replace("320.webp", "original"),
+                NOBODY,
+            ),
+            (
+                "POST /settings/storage/{id}/remove",
+                format!("/settings/storage/{}/remove", self.picture),
+                NOBODY,
+            ),
         ]);
         rows
     }
@@ -732,7 +746,7 @@ impl World {
 }
 
 async fn stored(test: &TestApp, owner: UserId, width: u32) -> (MediaId, String) {
-    let id = media::take_in(&test.app, owner, picture(width), Shape::Photo);
+    let id = media::take_in_bytes(&test.app, owner, picture(width), Shape::Photo);
     let id = id.await.unwrap().unwrap();
     let key = test.read(move |conn| Ok(media::find(conn, id)?.key)).await;
     (id, media::url(&key, 320))

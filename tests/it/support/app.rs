@@ -8,9 +8,10 @@ use clap::Parser;
 use diesel::prelude::*;
 use veranda::app::Outlets;
 use veranda::config::{Config, ConfigArgs, SmsTransport};
-use veranda::db::schema::{jobs, mails, sms_messages, users};
+use veranda::db::schema::{jobs as job_rows, mails, sms_messages, users};
 use veranda::db::{Clock, DbConn, UserId};
 use veranda::features::accounts::{mail_previews, search_key, sms_previews};
+use veranda::jobs::{self, Lane};
 use veranda::state::{App, SignUpPolicy, Site};
 use veranda::web::Role;
 use veranda::{Error, app, routes};
@@ -25,7 +26,7 @@ pub const PASSWORD: &str = "Lantern-7-moon";
 pub struct TestApp {
     pub app: Arc<App>,
     pub base: String,
-    registry: veranda::jobs::Registry<Arc<App>>,
+    registry: jobs::Registry<Arc<App>>,
     outlets: Outlets,
     server: actix_web::dev::ServerHandle,
     outbox: PathBuf,
@@ -65,6 +66,8 @@ impl TestApp {
                     members_invite: true,
                     terms: String::new(),
                     staff_two_step: false,
+                    quota_megabytes: veranda::state::DEFAULT_QUOTA,
+                    keeps_originals: false,
                     is_set_up: true,
                 }
                 .store(tx)
@@ -122,6 +125,21 @@ impl TestApp {
             _database: database,
             _folder: folder,
         }
+    }
+
+    /// Whether files are kept as they were uploaded.
+    pub async fn keep_originals(&self, keeps: bool) {
+        self.settings(move |site| site.keeps_originals = keeps)
+            .await;
+    }
+
+    /// Changes the site's settings, as an admin does.
+    pub async fn settings(&self, change: impl FnOnce(&mut Site)) {
+        let mut site = Site::clone(&self.app.site.load());
+        change(&mut site);
+        let store = move |tx: &mut veranda::db::Tx<'_>| site.store(tx);
+        self.app.db.write(store).await.unwrap();
+        self.app.reload_site().await.unwrap();
     }
 
     /// A visitor who is not signed in.
@@ -218,11 +236,19 @@ impl TestApp {
 
     /// Runs schedules, jobs, mail and text messages until nothing is due.
     pub async fn run_jobs(&self) {
-        while app::work_once(&self.app, &self.registry, &self.outlets)
-            .await
-            .unwrap()
+        while self.prepare_pictures().await
+            + app::work_once(&self.app, &self.registry, &self.outlets)
+                .await
+                .unwrap()
             > 0
         {}
+    }
+
+    /// Does the work on pictures that is due; gives how many jobs were tried.
+    pub async fn prepare_pictures(&self) -> usize {
+        jobs::run_due(&self.app.db, &self.registry, &self.app, Lane::Pictures)
+            .await
+            .unwrap()
     }
 
     /// Every mail sent so far, oldest first.
@@ -304,10 +330,12 @@ impl TestApp {
         let now = self.clock().now();
         let left: Vec<String> = self
             .read(move |conn| {
-                Ok(jobs::table
-                    .filter(jobs::finished_at.is_null())
-                    .filter(jobs::run_at.le(now))
-                    .select(jobs::kind)
+                Ok(job_rows::table
+                    .filter(job_rows::finished_at.is_null())
+                    .filter(job_rows::run_at.le(now))
+                    // Large photos of a test about something else.
+                    .filter(job_rows::kind.ne("prepare_picture"))
+                    .select(job_rows::kind)
                     .load(conn)?)
             })
             .await;

@@ -7,7 +7,7 @@ use crate::db::{DataExportId, Timestamp};
 use crate::error::FieldErrors;
 use crate::features::accounts::belongings::{Item, Section};
 use crate::features::accounts::settings_menu::SettingsMenu;
-use crate::view::{Moment, Page};
+use crate::view::{Moment, Page, file_size};
 
 #[derive(Template)]
 #[template(path = "accounts/your_data.html")]
@@ -33,7 +33,7 @@ impl ReadyView {
     pub fn new(export: &DataExport, now: Timestamp) -> Self {
         Self {
             id: export.id,
-            size: size(export.size_bytes),
+            size: file_size(export.size_bytes),
             until: Moment::new(export.expires_at.unwrap_or(now), now),
         }
     }
@@ -41,15 +41,6 @@ impl ReadyView {
 
 pub(super) fn is_making(export: Option<&DataExport>) -> bool {
     export.is_some_and(|export| export.status == Status::Making)
-}
-
-/// A size in words.
-fn size(bytes: i64) -> String {
-    const MB: i64 = 1_000_000;
-    match bytes {
-        0..MB => format!("{} KB", (bytes / 1000).max(1)),
-        _ => format!("{}.{} MB", bytes / MB, bytes % MB / 100_000),
-    }
 }
 
 /// The beginning of the page inside the download.
@@ -89,13 +80,6 @@ impl<'a> Thing<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn sizes_are_words() {
-        assert_eq!(size(20), "1 KB");
-        assert_eq!(size(12_345), "12 KB");
-        assert_eq!(size(3_456_789), "3.4 MB");
-    }
 
     #[test]
     fn what_people_wrote_is_text_in_the_download() {

@@ -1,16 +1,14 @@
 //! From untrusted bytes to pixels.
 
 use std::io::Cursor;
-use std::panic::catch_unwind;
+use std::panic::{UnwindSafe, catch_unwind};
 
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
+use super::format::recognise;
+use super::weight::{MOST, weight};
 use super::{PictureError, PictureLimits, jpeg_end};
-
-/// The most memory a decoder may ask for, in bytes. 40 megapixels with 16 bits
-/// per channel are 320 MB.
-const MAX_DECODER_MEMORY: u64 = 512 * 1024 * 1024;
 
 /// A picture that was accepted: its pixels and nothing else.
 ///
@@ -78,68 +76,102 @@ impl From<DynamicImage> for Picture {
     }
 }
 
-/// Takes in an uploaded file. Of an animation, only the first frame is kept.
+/// What is known of a picture before it is decoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Header {
+    /// What it is.
+    pub format: ImageFormat,
+    /// Width times height.
+    pub pixels: u64,
+    /// Bytes of memory that working on it takes.
+    pub weight: u64,
+}
+
+/// Reads an uploaded file's header and checks every limit. No pixel is decoded, and no memory
+/// for pixels taken.
 ///
 /// # Errors
-///
-/// See [`PictureError`]; each says which check failed. No pixel is decoded,
-/// and no memory for pixels taken, before all limits are checked.
-pub fn take_in(bytes: &[u8], limits: &PictureLimits) -> Result<Picture, PictureError> {
+/// See [`PictureError`]; each says which check failed.
+pub fn inspect(bytes: &[u8], limits: &PictureLimits) -> Result<Header, PictureError> {
     if bytes.len() > limits.max_bytes {
         return Err(limits.too_large());
     }
     let format = recognise(bytes)?;
-    // Decoders are written not to panic, but they read what strangers send:
-    // the worst a bug in one may do is to refuse the picture.
-    catch_unwind(|| decode(bytes, format, limits)).unwrap_or(Err(PictureError::Broken))
+    guarded(|| open(bytes, format, limits).map(|(_, header)| header))
 }
 
-/// The format by the magic bytes. File names and the content types that
-/// browsers send are not asked.
-fn recognise(bytes: &[u8]) -> Result<ImageFormat, PictureError> {
-    let kind = infer::get(bytes).ok_or(PictureError::NotAPicture)?;
-    match kind.mime_type() {
-        "image/jpeg" => Ok(ImageFormat::Jpeg),
-        "image/png" => Ok(ImageFormat::Png),
-        "image/webp" => Ok(ImageFormat::WebP),
-        "image/gif" => Ok(ImageFormat::Gif),
-        _ => Err(PictureError::NotAPicture),
-    }
+/// Takes in an uploaded file, after the checks of [`inspect`]. Of an animation, only the first
+/// frame is decoded, however many there are.
+///
+/// # Errors
+/// See [`PictureError`]; each says which check failed.
+pub fn take_in(bytes: &[u8], limits: &PictureLimits) -> Result<Picture, PictureError> {
+    let Header { format, .. } = inspect(bytes, limits)?;
+    guarded(|| decode(bytes, format, limits))
 }
 
-/// Reads the header, checks the limits, then decodes.
-fn decode(
-    bytes: &[u8],
+/// Decoders are written not to panic, but they read what strangers send: the worst a bug in one
+/// may do is to refuse the picture.
+fn guarded<T>(
+    work: impl FnOnce() -> Result<T, PictureError> + UnwindSafe,
+) -> Result<T, PictureError> {
+    catch_unwind(work).unwrap_or(Err(PictureError::Broken))
+}
+
+/// A decoder that has read the header, which is within the limits.
+fn open<'b>(
+    bytes: &'b [u8],
     format: ImageFormat,
     limits: &PictureLimits,
-) -> Result<Picture, PictureError> {
-    let refusal = |error: ImageError| match error {
-        ImageError::Limits(_) => limits.too_many_pixels(),
-        _ => PictureError::Broken,
-    };
-
+) -> Result<(impl ImageDecoder + 'b, Header), PictureError> {
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut memory = Limits::default();
-    memory.max_alloc = Some(MAX_DECODER_MEMORY);
+    memory.max_alloc = Some(MOST);
     reader.limits(memory);
-    let mut decoder = reader.into_decoder().map_err(refusal)?;
+    let decoder = reader
+        .into_decoder()
+        .map_err(|error| refusal(&error, limits))?;
 
     let (width, height) = decoder.dimensions();
     if width == 0 || height == 0 {
         return Err(PictureError::Broken);
     }
-    if u64::from(width) * u64::from(height) > limits.max_pixels
-        || decoder.total_bytes() > MAX_DECODER_MEMORY
-    {
+    let pixels = u64::from(width) * u64::from(height);
+    if pixels > limits.max_pixels {
         return Err(limits.too_many_pixels());
     }
-    if format == ImageFormat::Jpeg && !jpeg_end::is_whole(bytes) {
+    let jpeg = (format == ImageFormat::Jpeg).then(|| jpeg_end::walk(bytes));
+    if jpeg.is_some_and(|walk| !walk.is_whole) {
         return Err(PictureError::Broken);
     }
+    let weight = weight(&decoder, format, bytes.len(), jpeg);
+    if weight > MOST {
+        return Err(PictureError::TooHeavy);
+    }
+    let header = Header {
+        format,
+        pixels,
+        weight,
+    };
+    Ok((decoder, header))
+}
 
+fn refusal(error: &ImageError, limits: &PictureLimits) -> PictureError {
+    match error {
+        ImageError::Limits(_) => limits.too_many_pixels(),
+        _ => PictureError::Broken,
+    }
+}
+
+fn decode(
+    bytes: &[u8],
+    format: ImageFormat,
+    limits: &PictureLimits,
+) -> Result<Picture, PictureError> {
+    let (mut decoder, _) = open(bytes, format, limits)?;
     // Unreadable EXIF is no reason to refuse the pixels.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let stored = DynamicImage::from_decoder(decoder).map_err(refusal)?;
+    let stored = DynamicImage::from_decoder(decoder).map_err(|error| refusal(&error, limits))?;
     Ok(Picture {
         stored: to_eight_bits(stored),
         orientation,

@@ -21,9 +21,12 @@
 
 mod cut;
 mod decode;
+mod format;
 mod jpeg_end;
+mod placeholder;
 mod renditions;
 mod scale;
+mod weight;
 
 #[cfg(test)]
 pub mod test_pictures;
@@ -33,7 +36,8 @@ mod tests;
 mod tests_renditions;
 
 pub use cut::{Crop, Proportion};
-pub use decode::{Picture, take_in};
+pub use decode::{Header, Picture, inspect, take_in};
+pub use format::{check_name, ending_of, media_type};
 pub use renditions::Rendition;
 
 /// Bytes in a megabyte as people count them.
@@ -81,10 +85,41 @@ pub enum PictureError {
         /// The limit in millions of pixels, rounded down.
         max_megapixels: u64,
     },
-    /// The bytes are not a JPEG, PNG, WebP or GIF picture, whatever the file
-    /// is called.
+    /// Of so many passes, colours or layers that working on it would take too much memory.
+    #[error("This picture is too large for us to work on. Please make it smaller and try again.")]
+    TooHeavy,
+    /// Nothing is in it.
+    #[error("This file is empty. Please choose another one.")]
+    Empty,
+    /// The bytes are not a JPEG, PNG, WebP or GIF picture.
     #[error("This file is not a picture we can show. Please choose a JPEG, PNG, WebP or GIF file.")]
     NotAPicture,
+    /// A picture in a format that is not taken.
+    #[error(
+        "This is a {name} picture, which not every browser can show. \
+         Please save it as JPEG, PNG, WebP or GIF and choose that."
+    )]
+    OtherFormat {
+        /// How people call the format.
+        name: &'static str,
+    },
+    /// The file is called something else than it is.
+    #[error("This is a {name} picture by another name. Please rename it to end in .{ending} and try again.")]
+    WrongName {
+        /// What it is.
+        name: &'static str,
+        /// How its name should end.
+        ending: &'static str,
+    },
+    /// The person's pictures take as much room as the site gives them.
+    #[error(
+        "Your {megabytes} MB for pictures are used up. \
+         Your settings show under Storage what takes the room."
+    )]
+    NoRoom {
+        /// What the site gives to each person.
+        megabytes: u64,
+    },
     /// A picture by its first bytes, but damaged, cut off or of a kind that
     /// the decoder does not know.
     #[error(

@@ -69,12 +69,23 @@ impl Picture {
         Ok(made.into_iter().map(|(_, rendition)| rendition).collect())
     }
 
+    /// The middle of the picture as a square of at most `side` pixels.
+    ///
+    /// # Errors
+    /// As for [`Self::renditions`].
+    pub fn square(&self, side: u32) -> Result<Rendition, PictureError> {
+        let side = side.min(self.width()).min(self.height());
+        let mut image = scale::middle(&self.stored, side)?;
+        image.apply_orientation(self.orientation);
+        encode(side, &image)
+    }
+
     /// The average colour as red, green and blue, to fill the place of the
     /// picture until it is loaded. Transparent parts count as white.
     #[must_use]
     pub fn average_color(&self) -> [u8; 3] {
         let white = [u8::MAX; 3];
-        let Ok(sample) = scale::sample(&self.stored) else {
+        let Ok(sample) = scale::sample(&self.stored, 64) else {
             return white;
         };
         let mut sums = [0_u64; 3];
@@ -134,20 +145,26 @@ fn in_proportion(side: u32, part: u32, whole: u32) -> u32 {
 /// Encodes an RGB or RGBA picture as WebP.
 fn encode(width_class: u32, image: &DynamicImage) -> Result<Rendition, PictureError> {
     let (width, height) = (image.width(), image.height());
+    Ok(Rendition {
+        width_class,
+        width,
+        height,
+        bytes: webp(image, QUALITY)?,
+    })
+}
+
+/// The WebP file of an RGB or RGBA picture.
+pub(super) fn webp(image: &DynamicImage, quality: f32) -> Result<Vec<u8>, PictureError> {
+    let (width, height) = (image.width(), image.height());
     let encoder = match image {
         DynamicImage::ImageRgb8(rgb) => Encoder::from_rgb(rgb.as_raw(), width, height),
         DynamicImage::ImageRgba8(rgba) => Encoder::from_rgba(rgba.as_raw(), width, height),
         _ => return Err(PictureError::Broken),
     };
     let mut config = WebPConfig::new().map_err(|()| PictureError::Broken)?;
-    config.quality = QUALITY;
+    config.quality = quality;
     let webp = encoder
         .encode_advanced(&config)
         .map_err(|_| PictureError::Broken)?;
-    Ok(Rendition {
-        width_class,
-        width,
-        height,
-        bytes: webp.to_vec(),
-    })
+    Ok(webp.to_vec())
 }

@@ -22,18 +22,33 @@ pub(super) fn scale(
     run(image, width, height, &options)
 }
 
-/// A few of the pixels, evenly spread: good enough for an average, and
+/// The middle of `image` as a square of `side` pixels.
+///
+/// # Errors
+///
+/// [`PictureError::Broken`] if a side is zero.
+pub(super) fn middle(image: &DynamicImage, side: u32) -> Result<DynamicImage, PictureError> {
+    let options = ResizeOptions::new()
+        .resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom))
+        .fit_into_destination(None);
+    run(image, side, side, &options)
+}
+
+/// At most `most` by `most` of the pixels, evenly spread: good enough for an average, and
 /// independent of how big `image` is.
 ///
 /// # Errors
 ///
 /// [`PictureError::Broken`] if the picture has no pixels.
-pub(super) fn sample(image: &DynamicImage) -> Result<DynamicImage, PictureError> {
+pub(super) fn sample(
+    image: &DynamicImage,
+    most: u32,
+) -> Result<DynamicImage, PictureError> {
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Nearest);
     run(
         image,
-        image.width().min(64),
-        image.height().min(64),
+        image.width().min(most),
+        image.height().min(most),
         &options,
     )
 }

@@ -100,11 +100,19 @@ impl Action {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::features::media::{Look, PictureState};
 
     fn photos(ids: &[i64]) -> Vec<DraftPhoto> {
         let photo = |id: &i64| DraftPhoto {
             id: DraftPhotoId(*id),
-            media: Some((MediaId(*id + 100), String::new())),
+            media: Some((
+                MediaId(*id + 100),
+                Look {
+                    key: String::new(),
+                    placeholder: String::new(),
+                    state: PictureState::Ready,
+                },
+            )),
             alt: String::new(),
             file_name: String::new(),
             error: None,

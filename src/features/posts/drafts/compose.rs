@@ -116,16 +116,13 @@ fn save_texts(tx: &mut Tx<'_>, draft: &Draft, form: &Form) -> Result<Refusal, Er
     Ok(refusal)
 }
 
-/// Adds the files of a form. Of a button pressed twice the second press brings what is there
-/// already.
+/// Adds the files of a form. A photo that the draft has is not added again, and of a button
+/// pressed twice the second press brings what is there already.
 fn add_files(tx: &mut Tx<'_>, draft: &Draft, form: &Form, from_script: bool) -> Result<(), Error> {
-    let held = match from_script {
-        true => Vec::new(),
-        false => queries::photos(tx.conn, draft.id)?,
-    };
+    let mut held = queries::photos(tx.conn, draft.id)?;
     let mut room = queries::room_in(tx.conn, draft.id)?;
     for sent in &form.files {
-        if is_held(tx, &held, sent)? {
+        if is_held(&held, sent, from_script) {
             continue;
         }
         let outcome = match &sent.outcome {
@@ -133,33 +130,27 @@ fn add_files(tx: &mut Tx<'_>, draft: &Draft, form: &Form, from_script: bool) -> 
             Ok(_) if room == 0 => Err(full()),
             outcome => outcome.clone(),
         };
-        if outcome.is_ok() {
+        if let Ok(id) = outcome {
+            media::hold(tx, draft.owner_id, id)?;
             room = room.saturating_sub(1);
         }
         service::add_file(tx, draft.id, &sent.file_name, outcome)?;
+        held = queries::photos(tx.conn, draft.id)?;
     }
     Ok(())
 }
 
-/// Whether this file is among those that were there before the form came.
-fn is_held(tx: &mut Tx<'_>, held: &[DraftPhoto], sent: &Sent) -> Result<bool, Error> {
-    for photo in held
-        .iter()
-        .filter(|photo| photo.file_name == sent.file_name)
-    {
-        let is_same = match (&photo.media, &sent.outcome) {
-            (Some((_, key)), Ok(id)) => {
-                let again = media::find(tx.conn, *id)?.key;
-                media::is_sent_again(tx.conn, key, &again)?
-            }
-            (None, Err(message)) => photo.error.as_ref() == Some(message),
-            _ => false,
-        };
-        if is_same {
-            return Ok(true);
+/// Whether this file is there already.
+fn is_held(held: &[DraftPhoto], sent: &Sent, from_script: bool) -> bool {
+    held.iter().any(|photo| match (&photo.media, &sent.outcome) {
+        (Some((id, _)), Ok(sent)) => id == sent,
+        (None, Err(message)) => {
+            !from_script
+                && photo.file_name == sent.file_name
+                && photo.error.as_ref() == Some(message)
         }
-    }
-    Ok(false)
+        _ => false,
+    })
 }
 
 /// Takes a photo out or moves it; gives what the draft holds then.

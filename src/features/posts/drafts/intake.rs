@@ -1,4 +1,4 @@
-//! Reading the composer's form: each file is taken in as it arrives, one in memory at a time.
+//! Reading the composer's form: each file is taken in as it arrives.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -62,14 +62,16 @@ pub async fn receive(
         match upload.next(max).await? {
             None => break,
             Some(Part::Field { name, value }) => form.field(&name, value),
-            Some(Part::File { file_name, bytes }) => {
-                let outcome = match bytes {
+            Some(Part::File { file_name, file }) => {
+                let outcome = match file {
                     _ if room == 0 => Err(full()),
                     None => Err(limits.too_large().to_string()),
-                    Some(bytes) => match media::take_in(app, owner, bytes, Shape::Photo).await {
-                        Ok(outcome) => outcome.map_err(|refusal| refusal.to_string()),
-                        Err(error) => return Err(upload.refuse(error).await),
-                    },
+                    Some(file) => {
+                        match media::take_in(app, owner, file, &file_name, Shape::Photo).await {
+                            Ok(outcome) => outcome.map_err(|refusal| refusal.to_string()),
+                            Err(error) => return Err(upload.refuse(error).await),
+                        }
+                    }
                 };
                 match outcome {
                     Ok(_) => room = room.saturating_sub(1),

@@ -6,6 +6,7 @@ use super::MAX_PHOTOS;
 use crate::db::schema::{draft_photos, drafts, media};
 use crate::db::{DbConn, DraftId, DraftPhotoId, MediaId, PostId, UserId};
 use crate::error::Error;
+use crate::features::media::Look;
 
 /// A post being written or edited.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -29,7 +30,7 @@ pub struct DraftPhoto {
     /// Its id.
     pub id: DraftPhotoId,
     /// The picture, if it was taken in.
-    pub media: Option<(MediaId, String)>,
+    pub media: Option<(MediaId, Look)>,
     /// What it shows.
     pub alt: String,
     /// As it was called where it came from.
@@ -100,7 +101,7 @@ pub fn photos(conn: &mut DbConn, draft: DraftId) -> Result<Vec<DraftPhoto>, Erro
         .order((draft_photos::position, draft_photos::id))
         .select((
             draft_photos::id,
-            (media::id, media::key).nullable(),
+            (media::id, (media::key, media::placeholder, media::state)).nullable(),
             draft_photos::alt,
             draft_photos::file_name,
             draft_photos::error,

@@ -74,6 +74,8 @@ impl SetUpForm {
                     members_invite: !self.members_invite.is_empty(),
                     terms: String::new(),
                     staff_two_step: false,
+                    quota_megabytes: crate::state::DEFAULT_QUOTA,
+                    keeps_originals: false,
                     is_set_up: true,
                 },
                 full_name: name,

@@ -1,5 +1,7 @@
 //! The form of the site's settings.
 
+use std::ops::RangeInclusive;
+
 use serde::Deserialize;
 use url::Url;
 
@@ -14,6 +16,9 @@ const NAME_MAX: usize = 60;
 /// The longest terms, in characters.
 const TERMS_MAX: usize = 20_000;
 
+/// The megabytes that each person's pictures may be given.
+const QUOTA: RangeInclusive<u64> = 1..=1_000_000;
+
 /// As it was sent.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
@@ -24,6 +29,8 @@ pub(super) struct SettingsForm {
     pub members_invite: String,
     pub terms: String,
     pub staff_two_step: String,
+    pub quota_megabytes: String,
+    pub keeps_originals: String,
 }
 
 /// As it counts.
@@ -34,6 +41,8 @@ pub(super) struct Settings {
     pub members_invite: bool,
     pub terms: String,
     pub staff_two_step: bool,
+    pub quota_megabytes: u64,
+    pub keeps_originals: bool,
 }
 
 impl SettingsForm {
@@ -45,6 +54,8 @@ impl SettingsForm {
             members_invite: if site.members_invite { "1" } else { "" }.to_owned(),
             terms: site.terms.clone(),
             staff_two_step: if site.staff_two_step { "1" } else { "" }.to_owned(),
+            quota_megabytes: site.quota_megabytes.to_string(),
+            keeps_originals: if site.keeps_originals { "1" } else { "" }.to_owned(),
         }
     }
 
@@ -64,9 +75,18 @@ impl SettingsForm {
             SignUpPolicy::parse(&self.sign_up).ok_or("Please choose who may join.".to_owned()),
         );
         let terms = errors.check("terms", text::many_lines(&self.terms, TERMS_MAX));
-        match (name, base_url, sign_up, terms) {
-            (Some(name), Some(base_url), Some(sign_up), Some(terms)) => Ok(Settings {
+        let quota = errors.check("quota_megabytes", megabytes(&self.quota_megabytes));
+        match (name, base_url, sign_up, terms, quota) {
+            (
+                Some(name),
+                Some(base_url),
+                Some(sign_up),
+                Some(terms),
+                Some(quota_megabytes),
+            ) => Ok(Settings {
                 terms,
+                quota_megabytes,
+                keeps_originals: self.keeps_originals == "1",
                 staff_two_step: self.staff_two_step == "1",
                 name,
                 base_url,
@@ -76,4 +96,20 @@ impl SettingsForm {
             _ => Err(errors),
         }
     }
+}
+
+/// Megabytes for each person's pictures.
+fn megabytes(typed: &str) -> Result<u64, String> {
+    typed
+        .trim()
+        .parse()
+        .ok()
+        .filter(|number| QUOTA.contains(number))
+        .ok_or_else(|| {
+            format!(
+                "Please write a whole number from {} to {}.",
+                QUOTA.start(),
+                QUOTA.end()
+            )
+        })
 }

@@ -54,6 +54,8 @@ fn change(
         members_invite: after.members_invite,
         terms: after.terms.clone(),
         staff_two_step: after.staff_two_step,
+        quota_megabytes: after.quota_megabytes,
+        keeps_originals: after.keeps_originals,
         is_set_up: before.is_set_up,
     };
     let changed: Vec<&str> = [
@@ -62,6 +64,14 @@ fn change(
         ("sign-up", site.sign_up != before.sign_up),
         ("invitations", site.members_invite != before.members_invite),
         ("terms", site.terms != before.terms),
+        (
+            "room for pictures",
+            site.quota_megabytes != before.quota_megabytes,
+        ),
+        (
+            "originals",
+            site.keeps_originals != before.keeps_originals,
+        ),
         (
             "two-step sign-in of staff",
             site.staff_two_step != before.staff_two_step,

@@ -17,7 +17,7 @@ fn phone_photo() -> Vec<u8> {
 }
 
 async fn taken(test: &TestApp, owner: UserId, bytes: Vec<u8>, shape: Shape) -> String {
-    let id: MediaId = pictures::take_in(&test.app, owner, bytes, shape)
+    let id: MediaId = pictures::take_in_bytes(&test.app, owner, bytes, shape)
         .await
         .unwrap()
         .unwrap();
@@ -123,7 +123,7 @@ async fn others_see_a_picture_only_in_a_post_or_as_an_avatar() {
     test.app.db.write(wear).await.unwrap();
     assert_eq!(ben.get(&url).await.status, 200);
 
-    let id = pictures::take_in(&test.app, ana_id, phone_photo(), Shape::Photo).await;
+    let id = pictures::take_in_bytes(&test.app, ana_id, phone_photo(), Shape::Photo).await;
     let id = id.unwrap().unwrap();
     let photo = test.read(move |c| Ok(pictures::find(c, id)?.key)).await;
     let photo = pictures::url(&photo, 320);
@@ -185,7 +185,7 @@ async fn what_is_no_picture_is_refused_and_leaves_nothing() {
     let test = TestApp::start().await;
     let owner = test.make("ana", Role::Member).await;
     let svg = b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>".to_vec();
-    let refused = pictures::take_in(&test.app, owner, svg, Shape::Photo)
+    let refused = pictures::take_in_bytes(&test.app, owner, svg, Shape::Photo)
         .await
         .unwrap();
     assert_eq!(refused.err(), Some(PictureError::NotAPicture));
