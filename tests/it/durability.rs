@@ -267,7 +267,7 @@ fn program(folder: &Path, backend: &Backend) -> Command {
     command
 }
 
-fn make_person(folder: &Path, backend: &Backend, number: usize) {
+pub fn make_person(folder: &Path, backend: &Backend, number: usize) {
     let made = program(folder, backend)
         .args([
             "create-admin",
@@ -288,13 +288,13 @@ fn make_person(folder: &Path, backend: &Backend, number: usize) {
 }
 
 /// The real program in a process of its own.
-struct Server {
-    process: Child,
-    base: String,
+pub struct Server {
+    pub process: Child,
+    pub base: String,
 }
 
 impl Server {
-    fn start(folder: &Path, backend: &Backend) -> Self {
+    pub fn start(folder: &Path, backend: &Backend) -> Self {
         let port = TcpListener::bind("127.0.0.1:0")
             .unwrap()
             .local_addr()
@@ -320,7 +320,7 @@ impl Server {
         }
     }
 
-    fn kill_9(&mut self) {
+    pub fn kill_9(&mut self) {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
     }

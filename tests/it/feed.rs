@@ -150,7 +150,10 @@ async fn photos_come_in_three_widths_the_first_at_once_and_the_rest_later() {
     test.clock().advance(std::time::Duration::from_secs(1));
     photo_post(&test, ana_id, "Three", 3).await;
     let home = ana.get("/").await;
-    assert_eq!(home.attributes(".strip img:not(.blur)", "fetchpriority"), ["high"]);
+    assert_eq!(
+        home.attributes(".strip img:not(.blur)", "fetchpriority"),
+        ["high"]
+    );
     assert_eq!(home.attributes(".strip img:not(.blur)", "loading").len(), 3);
     assert_eq!(home.attributes(".strip img:not(.blur)", "width")[0], "120");
     assert_eq!(home.texts(".strip__count"), ["1 / 3", "2 / 3", "3 / 3"]);
@@ -162,7 +165,10 @@ async fn photos_come_in_three_widths_the_first_at_once_and_the_rest_later() {
         assert_eq!(ana.get(address).await.status, 200, "{address}");
     }
     let page = ana.get(&format!("/posts/{one}")).await;
-    assert_eq!(page.attributes(".strip img:not(.blur)", "fetchpriority"), ["high"]);
+    assert_eq!(
+        page.attributes(".strip img:not(.blur)", "fetchpriority"),
+        ["high"]
+    );
     test.stop().await;
 }
 

@@ -42,7 +42,9 @@ pub fn check(conn: &mut DbConn, storage: &Storage) -> Result<Findings, Error> {
     }
     let mut second = compare(conn, storage)?;
     second.strays.retain(|key| first.strays.contains(key));
-    second.missing.retain(|missing| first.missing.contains(missing));
+    second
+        .missing
+        .retain(|missing| first.missing.contains(missing));
     Ok(second)
 }
 
@@ -59,7 +61,10 @@ fn compare(conn: &mut DbConn, storage: &Storage) -> Result<Findings, Error> {
     };
     let states: HashMap<&str, &Row> = rows.iter().map(|row| (row.1.as_str(), row)).collect();
     for stored in &files {
-        if !states.get(key_of(stored)).is_some_and(|row| knows(row, stored)) {
+        if !states
+            .get(key_of(stored))
+            .is_some_and(|row| knows(row, stored))
+        {
             findings.strays.push(stored.clone());
         }
     }
@@ -105,7 +110,9 @@ fn made(key: &str) -> impl Iterator<Item = String> {
 }
 
 fn uploaded(key: &str, ending: &Option<String>) -> impl Iterator<Item = String> {
-    ending.iter().map(move |ending| file(key, &original(ending)))
+    ending
+        .iter()
+        .map(move |ending| file(key, &original(ending)))
 }
 
 /// Removes what has no row; gives how many files.

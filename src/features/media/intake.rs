@@ -231,7 +231,10 @@ async fn write(
     let Some((arrived, name)) = upload else {
         return Ok(());
     };
-    let _room = app.picture_work.room(megabytes(arrived.size() as u64)).await?;
+    let _room = app
+        .picture_work
+        .room(megabytes(arrived.size() as u64))
+        .await?;
     let bytes = tokio::task::spawn_blocking(move || arrived.read())
         .await
         .map_err(Error::internal)??;

@@ -51,9 +51,7 @@ pub async fn prepare_picture(app: Arc<App>, job: PreparePicture) -> Result<(), E
             app.storage.put(&file(&key, name), bytes).await?;
         }
         let bytes = stored_bytes(&app, &key, Some(&ending)).await?;
-        app.db
-            .write(move |tx| rows::finish(tx, id, bytes))
-            .await?;
+        app.db.write(move |tx| rows::finish(tx, id, bytes)).await?;
     }
     match app.site.load().keeps_originals {
         true => Ok(()),

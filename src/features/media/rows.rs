@@ -59,11 +59,7 @@ pub fn used_bytes(conn: &mut DbConn, owner: UserId) -> Result<i64, Error> {
 }
 
 /// Notes what is going to be stored; nothing when the person's room does not suffice.
-pub(super) fn reserve(
-    tx: &mut Tx<'_>,
-    row: &NewRow,
-    quota: i64,
-) -> Result<Option<MediaId>, Error> {
+pub(super) fn reserve(tx: &mut Tx<'_>, row: &NewRow, quota: i64) -> Result<Option<MediaId>, Error> {
     tx.lock(&lock_of(row.owner_id))?;
     if used_bytes(tx.conn, row.owner_id)?.saturating_add(row.bytes) > quota {
         return Ok(None);
@@ -129,10 +125,7 @@ pub(super) fn finish(tx: &mut Tx<'_>, id: MediaId, bytes: i64) -> Result<(), Err
         .find(id)
         .filter(media::state.eq(PictureState::Preparing));
     diesel::update(preparing)
-        .set((
-            media::state.eq(PictureState::Ready),
-            media::bytes.eq(bytes),
-        ))
+        .set((media::state.eq(PictureState::Ready), media::bytes.eq(bytes)))
         .execute(tx.conn)?;
     Ok(())
 }
@@ -143,10 +136,7 @@ pub(super) fn forget_original(tx: &mut Tx<'_>, id: MediaId, bytes: i64) -> Resul
         .find(id)
         .filter(media::state.eq(PictureState::Ready));
     diesel::update(ready)
-        .set((
-            media::original.eq(None::<String>),
-            media::bytes.eq(bytes),
-        ))
+        .set((media::original.eq(None::<String>), media::bytes.eq(bytes)))
         .execute(tx.conn)?;
     Ok(())
 }

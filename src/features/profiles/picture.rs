@@ -74,14 +74,16 @@ async fn choose(
         Err(error) => return Err(upload.refuse(error).await),
     };
     let message = match read_file(&mut upload).await? {
-        Ok((file, name, crop)) => match media::take_in(&cx.app, user, file, &name, spot.shape(crop)).await? {
-            Ok(chosen) => {
-                cx.write(move |tx, viewer| set_picture(tx, viewer.id, spot, Some(chosen)))
-                    .await?;
-                return Ok(saved(done));
+        Ok((file, name, crop)) => {
+            match media::take_in(&cx.app, user, file, &name, spot.shape(crop)).await? {
+                Ok(chosen) => {
+                    cx.write(move |tx, viewer| set_picture(tx, viewer.id, spot, Some(chosen)))
+                        .await?;
+                    return Ok(saved(done));
+                }
+                Err(refusal) => refusal.to_string(),
             }
-            Err(refusal) => refusal.to_string(),
-        },
+        }
         Err(message) => message,
     };
     let errors = FieldErrors::one(spot.field(), message);
@@ -122,9 +124,7 @@ async fn read_file(upload: &mut Upload) -> Result<Result<Chosen, String>, Error>
         }
     }
     Ok(match file {
-        Some((Some(sent), name)) => {
-            Crop::parse(&left, &top, &size).map(|crop| (sent, name, crop))
-        }
+        Some((Some(sent), name)) => Crop::parse(&left, &top, &size).map(|crop| (sent, name, crop)),
         Some((None, _)) => Err(limits.too_large().to_string()),
         None => Err("Please choose a picture first.".into()),
     })

@@ -380,7 +380,11 @@ pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
             let input = Input::new("picture", Kind::Picture, "");
             let page = "/settings/profile";
             let row = Row::new("a new picture", &ana, page, "/settings/picture", page);
-            vec![row.with(vec![input]).multipart(&[]).doubles(&["media"])]
+            vec![
+                row.with(vec![input])
+                    .multipart(&[])
+                    .doubles(&["media", "jobs"]),
+            ]
         }
         "/settings/storage/{id}/remove" => {
             let (ana, _) = two(test).await;
@@ -409,7 +413,11 @@ pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
             let input = Input::new("cover", Kind::Picture, "");
             let page = "/settings/profile";
             let row = Row::new("a new cover", &ana, page, "/settings/cover", page);
-            vec![row.with(vec![input]).multipart(&[]).doubles(&["media"])]
+            vec![
+                row.with(vec![input])
+                    .multipart(&[])
+                    .doubles(&["media", "jobs"]),
+            ]
         }
         "/settings/cover/remove" => {
             let row = Box::pin(of(test, "/settings/cover")).await.remove(0);
@@ -747,7 +755,7 @@ async fn new_post(test: &TestApp) -> Row {
     let row = Row::new("a new post", &ana, "/posts/new", "/posts/new", "/posts/");
     row.with(inputs)
         .multipart(DRAFT)
-        .doubles(&["media"])
+        .doubles(&["media", "jobs"])
         .opened()
         .await
 }
@@ -763,7 +771,9 @@ async fn new_draft(test: &TestApp) -> Row {
     let mut inputs = composer_inputs("On the other shore");
     inputs.push(alt(&page.attributes(".tile", "data-tile").remove(0)));
     let row = Row::new("a draft", &row.client, "/posts/new", action, "/posts/");
-    row.with(inputs).multipart(DRAFT).doubles(&["media"])
+    row.with(inputs)
+        .multipart(DRAFT)
+        .doubles(&["media", "jobs"])
 }
 
 /// The same draft and another photo, without scripts.
@@ -786,7 +796,9 @@ fn more_photos(draft: &Row) -> Row {
         &draft.action,
         "/posts/new",
     );
-    row.with(inputs).multipart(DRAFT).doubles(&["media"])
+    row.with(inputs)
+        .multipart(DRAFT)
+        .doubles(&["media", "jobs"])
 }
 
 async fn edit_post(test: &TestApp) -> Row {

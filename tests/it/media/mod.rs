@@ -1,5 +1,12 @@
 //! Pictures: what is stored of them, and who may see them.
 
+mod check;
+mod files;
+mod memory;
+mod room;
+mod steps;
+mod torture;
+
 use diesel::prelude::*;
 use image::GenericImageView;
 use veranda::db::schema::{media, users};

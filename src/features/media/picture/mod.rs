@@ -104,7 +104,9 @@ pub enum PictureError {
         name: &'static str,
     },
     /// The file is called something else than it is.
-    #[error("This is a {name} picture by another name. Please rename it to end in .{ending} and try again.")]
+    #[error(
+        "This is a {name} picture by another name. Please rename it to end in .{ending} and try again."
+    )]
     WrongName {
         /// What it is.
         name: &'static str,

@@ -40,10 +40,7 @@ pub(super) fn middle(image: &DynamicImage, side: u32) -> Result<DynamicImage, Pi
 /// # Errors
 ///
 /// [`PictureError::Broken`] if the picture has no pixels.
-pub(super) fn sample(
-    image: &DynamicImage,
-    most: u32,
-) -> Result<DynamicImage, PictureError> {
+pub(super) fn sample(image: &DynamicImage, most: u32) -> Result<DynamicImage, PictureError> {
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Nearest);
     run(
         image,

@@ -44,11 +44,7 @@ pub(super) fn weight(
         true => LARGEST_WIDTH.saturating_mul(height.saturating_mul(LARGEST_WIDTH) / width),
         false => pixels,
     };
-    let most = beside
-        .max(eight_bits)
-        .max(scaled.saturating_mul(RENDITION));
+    let most = beside.max(eight_bits).max(scaled.saturating_mul(RENDITION));
     // The file, as it was read and as the decoder holds it.
-    decoded
-        .saturating_add(most)
-        .saturating_add(2 * file as u64)
+    decoded.saturating_add(most).saturating_add(2 * file as u64)
 }

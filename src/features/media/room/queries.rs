@@ -93,7 +93,11 @@ pub(super) fn uses(
         .inner_join(drafts::table)
         .filter(draft_photos::media_id.eq_any(ids))
         .order(drafts::id)
-        .select((draft_photos::media_id, drafts::id, drafts::published_post_id))
+        .select((
+            draft_photos::media_id,
+            drafts::id,
+            drafts::published_post_id,
+        ))
         .load(conn)?;
     for (id, draft, became) in in_drafts {
         let Some(id) = id else { continue };

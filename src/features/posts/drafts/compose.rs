@@ -142,15 +142,16 @@ fn add_files(tx: &mut Tx<'_>, draft: &Draft, form: &Form, from_script: bool) -> 
 
 /// Whether this file is there already.
 fn is_held(held: &[DraftPhoto], sent: &Sent, from_script: bool) -> bool {
-    held.iter().any(|photo| match (&photo.media, &sent.outcome) {
-        (Some((id, _)), Ok(sent)) => id == sent,
-        (None, Err(message)) => {
-            !from_script
-                && photo.file_name == sent.file_name
-                && photo.error.as_ref() == Some(message)
-        }
-        _ => false,
-    })
+    held.iter()
+        .any(|photo| match (&photo.media, &sent.outcome) {
+            (Some((id, _)), Ok(sent)) => id == sent,
+            (None, Err(message)) => {
+                !from_script
+                    && photo.file_name == sent.file_name
+                    && photo.error.as_ref() == Some(message)
+            }
+            _ => false,
+        })
 }
 
 /// Takes a photo out or moves it; gives what the draft holds then.

@@ -77,22 +77,18 @@ impl SettingsForm {
         let terms = errors.check("terms", text::many_lines(&self.terms, TERMS_MAX));
         let quota = errors.check("quota_megabytes", megabytes(&self.quota_megabytes));
         match (name, base_url, sign_up, terms, quota) {
-            (
-                Some(name),
-                Some(base_url),
-                Some(sign_up),
-                Some(terms),
-                Some(quota_megabytes),
-            ) => Ok(Settings {
-                terms,
-                quota_megabytes,
-                keeps_originals: self.keeps_originals == "1",
-                staff_two_step: self.staff_two_step == "1",
-                name,
-                base_url,
-                sign_up,
-                members_invite: self.members_invite == "1",
-            }),
+            (Some(name), Some(base_url), Some(sign_up), Some(terms), Some(quota_megabytes)) => {
+                Ok(Settings {
+                    terms,
+                    quota_megabytes,
+                    keeps_originals: self.keeps_originals == "1",
+                    staff_two_step: self.staff_two_step == "1",
+                    name,
+                    base_url,
+                    sign_up,
+                    members_invite: self.members_invite == "1",
+                })
+            }
             _ => Err(errors),
         }
     }

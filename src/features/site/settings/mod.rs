@@ -68,10 +68,7 @@ fn change(
             "room for pictures",
             site.quota_megabytes != before.quota_megabytes,
         ),
-        (
-            "originals",
-            site.keeps_originals != before.keeps_originals,
-        ),
+        ("originals", site.keeps_originals != before.keeps_originals),
         (
             "two-step sign-in of staff",
             site.staff_two_step != before.staff_two_step,
