@@ -45,7 +45,6 @@ pub async fn picture(
     }
     if !is_ready(&cx, &key).await? {
         return Ok(HttpResponse::ServiceUnavailable()
-            .insert_header((header::RETRY_AFTER, "3"))
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .finish());
     }

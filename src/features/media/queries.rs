@@ -76,9 +76,13 @@ pub fn hold(tx: &mut Tx<'_>, owner: UserId, id: MediaId) -> Result<Media, Error>
 }
 
 /// Whether what pages show of a picture is there.
+///
+/// # Errors
+/// `NotFound` when it is gone.
 pub(super) fn is_ready(conn: &mut DbConn, key: &str) -> Result<bool, Error> {
     let state: PictureState = media::table
         .filter(media::key.eq(key))
+        .filter(media::state.eq_any(KEPT))
         .select(media::state)
         .first(conn)?;
     Ok(state == PictureState::Ready)

@@ -13,7 +13,7 @@ use veranda::web::Role;
 use super::steps::{check, is_sound, large, rows};
 use super::taken;
 use crate::support::test_pictures::{file_of, four_corners};
-use crate::support::{Page, TestApp, TestClient};
+use crate::support::{PASSWORD, Page, TestApp, TestClient};
 
 fn photo(width: u32) -> Vec<u8> {
     file_of(
@@ -56,6 +56,7 @@ async fn the_same_photo_again_is_the_same_picture_and_stays_as_long_as_one_post_
     .await;
     test.clock().advance(Duration::from_secs(26 * 3600));
     test.run_jobs().await;
+    let ben = test.sign_in("ben", PASSWORD).await;
     assert_eq!(ben.get(&address).await.status, 200);
     // The second goes, too.
     let gone = PostId(second.rsplit('/').next().unwrap().parse().unwrap());
@@ -142,7 +143,7 @@ async fn whoever_has_used_up_their_room_is_told_so_and_keeps_what_is_there() {
     assert!(page.text("#room-used").ends_with("of 1.0 MB are used."));
     test.change(move |tx| {
         diesel::update(media::table.filter(media::key.eq(first)))
-            .set(media::bytes.eq(999_000))
+            .set(media::bytes.eq(999_999))
             .execute(tx.conn)?;
         Ok(())
     })

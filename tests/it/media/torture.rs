@@ -85,7 +85,7 @@ fn files() -> Vec<(&'static str, Vec<u8>, Option<&'static str>)> {
                 .chain(b"*/=1")
                 .copied()
                 .collect(),
-            Some(DAMAGED),
+            Some(MANY_PIXELS),
         ),
         (
             "page-behind.jpg",
@@ -212,7 +212,6 @@ async fn what_decodes_into_too_much_memory_is_refused_before_it_does() {
     // Large but plain pictures are taken.
     let large = DynamicImage::from(RgbImage::new(6_000, 6_000));
     let answer = sent(&ana, "plain.png", file_of(&large, ImageFormat::Png)).await;
-    assert_eq!(answer.texts(".tile__error").len(), 1, "the first one's");
     assert_eq!(answer.texts(".blur__note"), ["Preparing"]);
     test.stop().await;
 }
