@@ -24,7 +24,10 @@ use crate::storage::Storage;
 use crate::view::PartCache;
 
 /// Memory for working on pictures, in megabytes: what one of 40 megapixels takes.
-const PICTURE_MEGABYTES: u32 = 250;
+const PICTURE_MEGABYTES: u32 = 215;
+
+/// Memory for looking at uploads before that, in megabytes: twice the largest one.
+const UPLOAD_MEGABYTES: u32 = 40;
 
 /// Counts something for a person.
 pub type Counter = fn(&mut DbConn, UserId) -> Result<i64, Error>;
@@ -65,6 +68,9 @@ pub struct App {
     /// Picture decoding: weighed by the megabytes of memory it takes, so that many pictures at
     /// once take no more than one large one.
     pub picture_work: BlockingWork,
+    /// Looking at uploads before they are decoded, weighed likewise: refusals do not wait behind
+    /// large pictures.
+    pub upload_work: BlockingWork,
     /// What the navigation counts.
     pub counters: NavigationCounters,
     /// The one-time token of the set-up page, while nobody has set the site up.
@@ -103,6 +109,7 @@ impl App {
             parts: PartCache::default(),
             password_work: BlockingWork::new(cores),
             picture_work: BlockingWork::weighed(PICTURE_MEGABYTES, cores.min(4)),
+            upload_work: BlockingWork::weighed(UPLOAD_MEGABYTES, cores),
             site: ArcSwap::from_pointee(site),
             setup_token: ArcSwap::from_pointee(setup_token),
             stopping: CancellationToken::new(),

@@ -102,6 +102,11 @@ pub async fn take_in(
     if let Some(known) = known {
         return Ok(Ok(known));
     }
+    let (site, used) = (app.site.load(), rows::used_bytes);
+    if app.db.read(move |conn| used(conn, owner)).await? >= site.quota_bytes() {
+        let megabytes = site.quota_megabytes;
+        return Ok(Err(PictureError::NoRoom { megabytes }));
+    }
     let arrived = Arc::new(arrived);
     let checked = match check(app, &arrived, file_name, shape).await? {
         Ok(checked) => checked,
@@ -123,7 +128,8 @@ async fn check(
             .and_then(|header| picture::check_name(&name, header.format).map(|()| header));
         Ok::<_, Error>(header)
     };
-    let header = match app.picture_work.run(inspect).await?? {
+    let weight = megabytes(2 * arrived.size() as u64);
+    let header = match app.upload_work.run_weighing(weight, inspect).await?? {
         Ok(header) => header,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -232,7 +238,7 @@ async fn write(
         return Ok(());
     };
     let _room = app
-        .picture_work
+        .upload_work
         .room(megabytes(arrived.size() as u64))
         .await?;
     let bytes = tokio::task::spawn_blocking(move || arrived.read())

@@ -16,8 +16,9 @@ const CACHE: &str = "private, max-age=86400";
 /// Hexadecimal digits of a key.
 const KEY_LENGTH: usize = 32;
 
-/// Who asks for a picture that is still being made ready is answered once it is, after so many
-/// looks at the most: a page shows it without being asked again, and without a script.
+/// Who asks for a picture that is still being made ready is answered once it is. After so many
+/// looks browsers are sent here again, which they do some twenty times: a page shows the picture
+/// without being loaded again, and without a script.
 const LOOKS: u32 = 12;
 
 /// From one look to the next.
@@ -44,7 +45,8 @@ pub async fn picture(
         return Ok(with_headers(HttpResponse::NotModified().finish(), &etag));
     }
     if !is_ready(&cx, &key).await? {
-        return Ok(HttpResponse::ServiceUnavailable()
+        return Ok(HttpResponse::TemporaryRedirect()
+            .insert_header((header::LOCATION, request.path().to_owned()))
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .finish());
     }

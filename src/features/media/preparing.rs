@@ -89,7 +89,7 @@ fn waiting(conn: &mut DbConn, id: MediaId) -> Result<Option<Waiting>, Error> {
 async fn made_from(app: &Arc<App>, stored: &str) -> Result<Made, Error> {
     let size = app.storage.size(stored).await?.ok_or(Error::NotFound)?;
     let inspected = {
-        let _room = app.picture_work.room(megabytes(size)).await?;
+        let _room = app.upload_work.room(megabytes(2 * size)).await?;
         let bytes = app.storage.get(stored).await?;
         picture::inspect(&bytes, &PictureLimits::default()).map_err(Error::internal)?
     };

@@ -101,7 +101,8 @@ async fn a_photo_that_waits_long_is_asked_for_again() {
     post_large(&ana).await;
     let key = rows(&test).await.remove(0).0;
     let page = ana.get(&pictures::url(&key, 320)).await;
-    assert_eq!(page.status, 503);
+    assert_eq!(page.status, 307);
+    assert_eq!(page.location(), Some(pictures::url(&key, 320)));
     assert_eq!(page.header("cache-control"), "no-store");
     let other = test.user("ben").await;
     other.post("/people/ana/block", &[]).await;

@@ -4,10 +4,10 @@ use std::io::Cursor;
 use std::panic::{UnwindSafe, catch_unwind};
 
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
+use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbaImage};
 
 use super::format::recognise;
-use super::weight::{MOST, weight};
+use super::weight::{FEW, MOST, weight};
 use super::{PictureError, PictureLimits, jpeg_end};
 
 /// A picture that was accepted: its pixels and nothing else.
@@ -182,6 +182,8 @@ fn decode(
 fn to_eight_bits(image: DynamicImage) -> DynamicImage {
     match image {
         DynamicImage::ImageRgb8(_) => image,
+        // A second copy of so many would take more than it saves.
+        DynamicImage::ImageRgba8(large) if pixels(&large) > FEW => large.into(),
         _ if !image.color().has_alpha() => image.into_rgb8().into(),
         _ => {
             let image = image.into_rgba8();
@@ -194,4 +196,8 @@ fn to_eight_bits(image: DynamicImage) -> DynamicImage {
             }
         }
     }
+}
+
+fn pixels(image: &RgbaImage) -> u64 {
+    u64::from(image.width()) * u64::from(image.height())
 }

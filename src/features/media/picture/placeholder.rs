@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use image::DynamicImage;
 
 use super::renditions::webp;
 use super::{Picture, scale};
@@ -20,9 +21,6 @@ impl Picture {
     /// show for ever.
     #[must_use]
     pub fn placeholder(&self) -> String {
-        if self.stored.color().has_alpha() {
-            return String::new();
-        }
         let (wide, high) = (self.stored.width(), self.stored.height());
         let longer = wide.max(high).max(1);
         let side = |side: u32| (side * SIDE.min(longer) / longer).max(1);
@@ -30,8 +28,18 @@ impl Picture {
             .and_then(|sample| scale::scale(&sample, side(wide), side(high)))
             .and_then(|mut tiny| {
                 tiny.apply_orientation(self.orientation);
-                webp(&tiny, QUALITY)
+                match is_opaque(&tiny) {
+                    true => webp(&tiny.into_rgb8().into(), QUALITY),
+                    false => Ok(Vec::new()),
+                }
             });
         tiny.map_or_else(|_| String::new(), |bytes| STANDARD.encode(bytes))
+    }
+}
+
+fn is_opaque(image: &DynamicImage) -> bool {
+    match image.as_rgba8() {
+        Some(image) => image.pixels().all(|pixel| pixel.0[3] == u8::MAX),
+        None => true,
     }
 }

@@ -4,7 +4,7 @@
 use image::{DynamicImage, ImageFormat, Rgb, Rgba, RgbaImage};
 
 use super::test_pictures::{cmyk_jpeg, file_of, four_corners, jpeg_with_exif, png_bomb};
-use super::{PictureError, PictureLimits, take_in};
+use super::{PictureError, PictureLimits, check_name, inspect, take_in};
 
 const LIMITS: PictureLimits = PictureLimits {
     max_bytes: 20_000_000,
@@ -35,16 +35,57 @@ fn all_four_formats_are_taken() {
 #[test]
 fn what_is_no_picture() {
     for bytes in [
-        &b""[..],
-        b"Dear all, this is my holiday.",
+        &b"Dear all, this is my holiday."[..],
         b"<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>",
         b"<?xml version=\"1.0\"?><svg/>",
         b"<!DOCTYPE html><html></html>",
         b"%PDF-1.7\n",
-        b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0",
     ] {
         assert_eq!(refusal(bytes), PictureError::NotAPicture);
     }
+    assert_eq!(refusal(b""), PictureError::Empty);
+}
+
+#[test]
+fn other_pictures_are_called_by_their_names() {
+    for (bytes, name) in [
+        (&b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0"[..], "BMP"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC"),
+        (b"\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf", "AVIF"),
+        (b"II*\0\x08\0\0\0\0\0\0\0", "TIFF"),
+    ] {
+        assert_eq!(refusal(bytes), PictureError::OtherFormat { name });
+        let text = refusal(bytes).to_string();
+        assert!(text.contains(name) && text.contains("JPEG, PNG, WebP or GIF"));
+    }
+}
+
+#[test]
+fn names_say_what_is_in_files_or_nothing() {
+    for name in ["a.jpg", "a.b.JPEG", "a.jfif", "photo", "", ".jpg"] {
+        assert_eq!(check_name(name, ImageFormat::Jpeg), Ok(()), "{name}");
+    }
+    for name in ["a.png", "a.html", "a.jpg.svg", "a."] {
+        let wrong = PictureError::WrongName {
+            name: "JPEG",
+            ending: "jpg",
+        };
+        assert_eq!(check_name(name, ImageFormat::Jpeg), Err(wrong), "{name}");
+    }
+}
+
+#[test]
+fn what_a_picture_will_take_is_known_before() {
+    let plain = file_of(&four_corners(1000, 1000).into(), ImageFormat::Png);
+    let header = inspect(&plain, &LIMITS).unwrap();
+    assert_eq!(
+        (header.format, header.pixels),
+        (ImageFormat::Png, 1_000_000)
+    );
+    let sixteen = DynamicImage::from(four_corners(1000, 1000)).to_rgba16();
+    let sixteen = file_of(&sixteen.into(), ImageFormat::Png);
+    let heavier = inspect(&sixteen, &LIMITS).unwrap().weight;
+    assert!(header.weight >= 3_000_000 && heavier >= 8_000_000 + 4_000_000);
 }
 
 #[test]

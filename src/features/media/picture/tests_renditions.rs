@@ -187,3 +187,40 @@ fn only_the_first_frame_of_an_animation() {
     let picture = take_in(&file, &PictureLimits::default()).unwrap();
     assert_eq!(picture.average_color(), [250, 0, 0]);
 }
+
+#[test]
+fn the_square_is_the_middle() {
+    let upright = four_corners(600, 200);
+    for orientation in [1, 6] {
+        let file = jpeg_with_exif(&as_stored(&upright, orientation), orientation, false);
+        let picture = take_in(&file, &PictureLimits::default()).unwrap();
+        let square = picture.square(100).unwrap();
+        assert_eq!((square.width, square.height), (100, 100));
+        assert_upright(&open(&square), "square");
+        // Never made larger than it is.
+        assert_eq!(picture.square(400).unwrap().width, 200);
+    }
+}
+
+#[test]
+fn a_placeholder_is_tiny_and_upright_and_stays_below_what_covers_it() {
+    use base64::Engine as _;
+    let upright = four_corners(1200, 800);
+    for orientation in [1, 8] {
+        let file = jpeg_with_exif(&as_stored(&upright, orientation), orientation, true);
+        let placeholder = take_in(&file, &PictureLimits::default())
+            .unwrap()
+            .placeholder();
+        assert!(placeholder.len() < 600, "{}", placeholder.len());
+        let bytes = base64::engine::general_purpose::STANDARD
+            .decode(placeholder)
+            .unwrap();
+        let tiny = image::load_from_memory(&bytes).unwrap();
+        assert_eq!((tiny.width(), tiny.height()), (24, 16));
+        assert_upright(&tiny, "placeholder");
+    }
+    let glass = RgbaImage::from_pixel(8, 8, Rgba([10, 20, 30, 128]));
+    assert_eq!(Picture::from(DynamicImage::from(glass)).placeholder(), "");
+    let dot = Picture::from(DynamicImage::from(four_corners(1, 1)));
+    assert!(!dot.placeholder().is_empty());
+}

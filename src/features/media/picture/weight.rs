@@ -6,7 +6,10 @@ use super::jpeg_end::Walk;
 
 /// The most memory that one picture may take while it is worked on, in bytes. 40 megapixels from
 /// a camera take 160 MB; the same with 16 bits for each colour is more than this.
-pub(super) const MOST: u64 = 250 * 1024 * 1024;
+pub(super) const MOST: u64 = 215 * 1024 * 1024;
+
+/// Pixels up to which a picture that only says it is see-through is made one without.
+pub(super) const FEW: u64 = 10_000_000;
 
 /// Bytes that the pieces of a rendition take for each of its pixels: itself and the encoder.
 const RENDITION: u64 = 8;
@@ -37,6 +40,7 @@ pub(super) fn weight(
     };
     let eight_bits = match decoder.color_type() {
         ColorType::Rgb8 => 0,
+        ColorType::Rgba8 if pixels > FEW => 0,
         color if color.has_alpha() => pixels.saturating_mul(4),
         _ => pixels.saturating_mul(3),
     };
