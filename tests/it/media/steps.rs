@@ -73,9 +73,9 @@ async fn a_large_photo_is_published_at_once_and_seen_as_being_prepared() {
         let blurred = page.attributes("img.blur", "src").remove(0);
         assert!(blurred.starts_with("data:image/webp;base64,"), "{blurred}");
     }
-    // Who asks for it meanwhile waits for it, and is told to ask again when that takes long.
+    // Who asks for it meanwhile waits for it, as browsers do.
     let path = pictures::url(key, 640);
-    let (asked, ()) = tokio::join!(ana.get(&path), async {
+    let (asked, ()) = tokio::join!(ana.visit(&path), async {
         tokio::time::sleep(Duration::from_millis(700)).await;
         test.prepare_pictures().await;
     });
