@@ -12,7 +12,8 @@ use super::DemoArgs;
 use super::chance::Chance;
 use super::drawing::{Scene, describe, draw, draw_avatar};
 use super::people::{PEOPLE, Person};
-use super::texts::{COMMENTS, CONVERSATIONS, SCENES};
+use super::talk;
+use super::texts::{CONVERSATIONS, SCENES};
 use crate::config::Config;
 use crate::db::{Clock, MediaId, Timestamp, Tx, UserId};
 use crate::error::Error;
@@ -20,7 +21,7 @@ use crate::features::accounts::{
     Contact, EmailAddress, NewUser, Username, create_user, hash_password,
 };
 use crate::features::reactions::ReactionKind;
-use crate::features::{chat, comments, media, people, posts, profiles, reactions};
+use crate::features::{chat, media, people, posts, profiles, reactions};
 use crate::routes;
 use crate::secrets::new_file_key;
 use crate::state::{App, SignUpPolicy, Site};
@@ -262,15 +263,8 @@ async fn publish(
                     .write(move |tx| reactions::react(tx, member, post, Some(kind)))
                     .await?;
             }
-            if chance.percent(6)
-                && let Some(text) = chance.pick(&COMMENTS)
-            {
-                app.db.clock().advance(Duration::from_secs(41));
-                app.db
-                    .write(move |tx| comments::add(tx, member, post, text))
-                    .await?;
-            }
         }
+        talk::below(app, post, members, chance).await?;
         bar.inc(1);
     }
     Ok(())

@@ -7,6 +7,7 @@ mod chance;
 mod drawing;
 mod fill;
 mod people;
+mod talk;
 mod texts;
 
 use std::path::Path;

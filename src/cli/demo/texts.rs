@@ -130,6 +130,26 @@ pub(super) const COMMENTS: [&str; 24] = [
     "Ha, the dog again.",
 ];
 
+/// What is answered to comments.
+pub(super) const REPLIES: [&str; 16] = [
+    "Same here.",
+    "Come along next time, there is room in the car.",
+    "By the old mill, five minutes from the bus stop.",
+    "That made my day, thank you.",
+    "Not with this wind.",
+    "I asked myself the same.",
+    "Yes, and twice.",
+    "Grandma already has three of them.",
+    "\u{631}\u{627}\u{633}\u{62a} \u{645}\u{6cc}\u{200c}\u{6af}\u{648}\u{6cc}\u{6cc}",
+    "Đúng rồi, hẹn chị Chủ nhật.",
+    "Albatta, kelasizmi?",
+    "Only in the morning, before the dogs come.",
+    "You are too kind.",
+    "Bring a thermos, then it works.",
+    "The frogs say hello.",
+    "We should ask whoever built it. They must still live nearby and know every plank by name.",
+];
+
 /// Short conversations, one side and the other in turn.
 pub(super) const CONVERSATIONS: [&[&str]; 6] = [
     &[

@@ -11,6 +11,7 @@ mod narrow;
 mod passkeys;
 mod provider;
 mod strength;
+mod talking;
 mod told;
 mod two_steps;
 
