@@ -12,6 +12,7 @@ export default function talk(box) {
   const post = Number(box.dataset.post);
   const { order } = box.dataset;
   const list = byId("comments", post);
+  let sending = false;
 
   // What one reads stays where it is, whatever comes in above.
   function steady(change) {
@@ -61,7 +62,7 @@ export default function talk(box) {
     else {
       if (root === id) begin(fresh, id, own);
       else answer(fresh, root, place, own);
-      if (own && fresh.isConnected) requestAnimationFrame(() => fresh.scrollIntoView({ block: "nearest" }));
+      if (own && sending && fresh.isConnected) requestAnimationFrame(() => fresh.scrollIntoView({ block: "nearest" }));
     }
   }
 
@@ -102,6 +103,7 @@ export default function talk(box) {
     event.preventDefault();
     if (form.dataset.sending) return;
     form.dataset.sending = "1";
+    sending = true;
     const body = new URLSearchParams(new FormData(form, event.submitter));
     body.set("since", versionOf(post));
     try {
@@ -112,6 +114,7 @@ export default function talk(box) {
       failed();
     }
     delete form.dataset.sending;
+    sending = false;
   });
 
   async function open(link) {

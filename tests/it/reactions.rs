@@ -187,6 +187,10 @@ async fn the_list_names_who_reacted_by_kind_without_the_blocked_and_suspended() 
     names.sort();
     names.dedup();
     assert_eq!(names.len(), 59);
+    // The blocked one is in no count that she reads; the suspended one comes back with theirs.
+    assert_eq!(second.texts(".tabs__count")[..2], ["60", "59"]);
+    let bar = ana.get(&format!("/posts/{post}")).await;
+    assert!(bar.text(".reactions__who").ends_with("You and 59 others"));
     let sad = ana.get(&format!("/posts/{post}/reactions?kind=sad")).await;
     assert_eq!(sad.texts(".person__sub"), ["@ana"]);
     test.stop().await;

@@ -28,10 +28,10 @@ fn shape(page: &Page) -> Vec<(usize, String)> {
         let digit = class.chars().last().unwrap();
         digit.to_digit(10).unwrap() as usize
     });
-    let ids = page.attributes("li.comment", "id");
-    let words = ids.iter().map(|id| {
-        let found = page.texts(&format!("#{id} > .comment__main > .comment__text"));
-        found.into_iter().next().unwrap_or_default()
+    let words = page.texts("li.comment > .comment__main > .comment__text, li.comment > .comment__gone");
+    let words = words.into_iter().map(|words| match words.as_str() {
+        "This comment is not available." => String::new(),
+        _ => words,
     });
     indents.zip(words).collect()
 }
