@@ -45,6 +45,12 @@ pub(super) async fn below(
             })
             .await?;
         said.push(id);
+        if chance.percent(8) {
+            let more = format!("{text} So they say.");
+            app.db
+                .write(move |tx| comments::edit(tx, member, id, &more))
+                .await?;
+        }
         for admirer in members.iter().copied() {
             if chance.percent(5) {
                 app.db

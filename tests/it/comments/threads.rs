@@ -28,7 +28,8 @@ fn shape(page: &Page) -> Vec<(usize, String)> {
         let digit = class.chars().last().unwrap();
         digit.to_digit(10).unwrap() as usize
     });
-    let words = page.texts("li.comment > .comment__main > .comment__text, li.comment > .comment__gone");
+    let words =
+        page.texts("li.comment > .comment__main > .comment__text, li.comment > .comment__gone");
     let words = words.into_iter().map(|words| match words.as_str() {
         "This comment is not available." => String::new(),
         _ => words,
