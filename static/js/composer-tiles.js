@@ -1,5 +1,5 @@
 // The list of photos: fresh from the server, with what was typed meanwhile and the files still on their way.
-const photoOf = (input) => input.closest(".tile")?.querySelector("img:not(.blur)")?.getAttribute("src");
+const photoOf = (input) => input.closest(".tile")?.querySelector("img[width]")?.getAttribute("src");
 
 export const list = (form) => form.querySelector("#tiles > ol");
 

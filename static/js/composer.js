@@ -1,6 +1,7 @@
 // The form that writes a post: files are uploaded as soon as they are chosen, dropped or pasted, texts save themselves.
 import { isIdle, send, sendLeaving, whenIdle } from "./composer-send.js";
 import sortable from "./composer-sort.js";
+import { plain } from "./live-form.js";
 import { list, pendingTile, put, show } from "./composer-tiles.js";
 import { toast } from "./toast.js";
 
@@ -129,9 +130,4 @@ export default function composer(form) {
   show(form);
   // Those chosen while this script was still on its way.
   addChosen();
-}
-
-function plain(text) {
-  const page = new DOMParser().parseFromString(text, "text/html");
-  return (page.querySelector("[role=alert], .plain__text, h1") ?? page.body).textContent.trim().slice(0, 300);
 }

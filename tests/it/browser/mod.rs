@@ -9,6 +9,7 @@ mod leaving;
 mod moving;
 mod narrow;
 mod passkeys;
+mod preparing;
 mod provider;
 mod strength;
 mod talking;

@@ -4,7 +4,7 @@ mod check;
 mod files;
 mod memory;
 mod room;
-mod steps;
+pub mod steps;
 mod torture;
 
 use diesel::prelude::*;
