@@ -24,7 +24,7 @@ use crate::storage::Storage;
 use crate::view::PartCache;
 
 /// Memory for working on pictures, in megabytes: what one of 40 megapixels takes.
-const PICTURE_MEGABYTES: u32 = 215;
+const PICTURE_MEGABYTES: u32 = 200;
 
 /// Memory for looking at uploads before that, in megabytes: twice the largest one.
 const UPLOAD_MEGABYTES: u32 = 40;

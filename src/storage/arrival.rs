@@ -11,6 +11,9 @@ use tokio::io::AsyncWriteExt;
 use crate::error::Error;
 use crate::secrets;
 
+/// Bytes of an upload that are in memory at once.
+const HELD: usize = 128 * 1024;
+
 /// What has come so far.
 pub struct Arrival {
     file: tokio::fs::File,
@@ -33,8 +36,10 @@ impl Arrival {
     /// `Unavailable` when the disk takes nothing.
     pub fn begin(folder: &Path) -> Result<Self, Error> {
         let file = tempfile::tempfile_in(folder).map_err(failed)?;
+        let mut file = tokio::fs::File::from_std(file);
+        file.set_max_buf_size(HELD);
         Ok(Self {
-            file: tokio::fs::File::from_std(file),
+            file,
             size: 0,
             hash: Sha256::new(),
         })

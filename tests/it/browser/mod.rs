@@ -133,7 +133,7 @@ async fn post_three_pictures(author: &Browser) -> String {
     author.open("/posts/new").await;
     author.choose_files("input[type=file]", &paths).await;
     author
-        .wait_for_count(".tile:not(.tile--failed) .tile__pic img", 3)
+        .wait_for_count(".tile:not(.tile--failed) .tile__pic img:not(.blur)", 3)
         .await;
     author
         .write("textarea[name=caption]", "Up before the crowds")
@@ -146,13 +146,15 @@ async fn post_three_pictures(author: &Browser) -> String {
 async fn see_them_in_the_feed(follower: &Browser) {
     follower.open("/").await;
     follower
-        .wait_for_count("article.post .strip__slide img", 3)
+        .wait_for_count("article.post .strip__slide img:not(.blur)", 3)
         .await;
     // The second was stored lying on its side.
-    let upright = "const img = document.querySelectorAll('article.post .strip__slide img')[1];
+    let upright =
+        "const img = document.querySelectorAll('article.post .strip__slide img:not(.blur)')[1];
         img.loading = 'eager'; await img.decode(); return img.naturalHeight > img.naturalWidth;";
     assert!(follower.holds(upright).await);
-    let bare = "const img = document.querySelectorAll('article.post .strip__slide img')[2];
+    let bare =
+        "const img = document.querySelectorAll('article.post .strip__slide img:not(.blur)')[2];
         const text = new TextDecoder('latin1').decode(await (await fetch(img.src)).arrayBuffer());
         return !/exif|GPS/i.test(text);";
     assert!(follower.holds(bare).await);
@@ -184,11 +186,13 @@ async fn edit_one_away(author: &Browser, post: &str) {
         .press(".tile:first-child button[value^=remove]")
         .await;
     author
-        .wait_for_count(".tile:not(.tile--failed) .tile__pic img", 2)
+        .wait_for_count(".tile:not(.tile--failed) .tile__pic img:not(.blur)", 2)
         .await;
     author.press("button[value=publish]").await;
     author.wait_for_path(post).await;
-    author.wait_for_count(".strip__slide img", 2).await;
+    author
+        .wait_for_count(".strip__slide img:not(.blur)", 2)
+        .await;
 }
 
 async fn talk(lan: &Browser, martin: &Browser) {

@@ -6,7 +6,7 @@ use super::jpeg_end::Walk;
 
 /// The most memory that one picture may take while it is worked on, in bytes. 40 megapixels from
 /// a camera take 160 MB; the same with 16 bits for each colour is more than this.
-pub(super) const MOST: u64 = 215 * 1024 * 1024;
+pub(super) const MOST: u64 = 200 * 1024 * 1024;
 
 /// Pixels up to which a picture that only says it is see-through is made one without.
 pub(super) const FEW: u64 = 10_000_000;
@@ -48,7 +48,13 @@ pub(super) fn weight(
         true => LARGEST_WIDTH.saturating_mul(height.saturating_mul(LARGEST_WIDTH) / width),
         false => pixels,
     };
-    let most = beside.max(eight_bits).max(scaled.saturating_mul(RENDITION));
+    // Scaled to their width first, all rows of it.
+    let half_scaled = width
+        .min(LARGEST_WIDTH)
+        .saturating_mul(height)
+        .saturating_mul(4);
+    let made = scaled.saturating_mul(RENDITION).saturating_add(half_scaled);
+    let most = beside.max(eight_bits).max(made);
     // The file, as it was read and as the decoder holds it.
     decoded.saturating_add(most).saturating_add(2 * file as u64)
 }
