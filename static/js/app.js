@@ -33,7 +33,7 @@ new MutationObserver((changes) => {
 }).observe(document.documentElement, { childList: true, subtree: true });
 
 // A picture that was being prepared is there, on top of the note.
-addEventListener("load", ({ target: { previousElementSibling: note } }) => note?.matches(".blur__note") && note.remove(), true);
+document.addEventListener("load", ({ target: { previousElementSibling: note } }) => note?.matches(".blur__note") && note.remove(), true);
 
 // A form that came back refused: one goes on writing where it is wrong.
 document.querySelector("[aria-invalid=true]")?.focus();
