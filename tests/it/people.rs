@@ -76,6 +76,21 @@ async fn twenty_presses_at_once_follow_once() {
 }
 
 #[actix_web::test]
+async fn a_profile_and_its_lists_lead_to_each_other() {
+    let test = TestApp::start().await;
+    let ana = test.user("ana").await;
+    test.user("lan").await;
+    for name in ["ana", "lan"] {
+        let pages = ["", "/followers", "/following"].map(|page| format!("/@{name}{page}"));
+        for (path, tab) in pages.iter().zip(["Posts", "Followers", "Following"]) {
+            let page = ana.get(path).await;
+            assert_eq!(page.attributes(".tabs__link", "href"), pages, "{path}");
+            assert_eq!(page.text(".tabs__link[aria-current=page]"), tab, "{path}");
+        }
+    }
+}
+
+#[actix_web::test]
 async fn blocked_people_see_nothing_of_each_other() {
     let test = TestApp::start().await;
     let ana = test.user("ana").await;
