@@ -5,6 +5,9 @@ use std::net::IpAddr;
 /// The longest text of a browser that is looked at, in bytes.
 const AGENT_MAX: usize = 400;
 
+/// The label of what does not say what it is.
+const UNKNOWN: &str = "An unknown browser";
+
 /// From where a request came.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
@@ -23,6 +26,14 @@ impl Origin {
             client,
             network: network(client),
             label: label(agent),
+        }
+    }
+
+    /// The label as it stands inside a sentence.
+    pub fn label_inside(&self) -> &str {
+        match self.label.as_str() {
+            UNKNOWN => "an unknown browser",
+            label => label,
         }
     }
 
@@ -54,7 +65,7 @@ fn label(agent: &str) -> String {
             format!("{} on {}", seen.name, system(seen.os))
         }
         Some(seen) if seen.name != "UNKNOWN" => seen.name.to_owned(),
-        _ => "An unknown browser".into(),
+        _ => UNKNOWN.into(),
     }
 }
 
@@ -80,6 +91,10 @@ mod tests {
         let other = Origin::new("2001:db8:1:2::".parse().unwrap(), "curl/8");
         assert_eq!(other.network, "2001:db8:1:…");
         assert!(!other.label.is_empty());
+        assert_eq!(origin.label_inside(), "Firefox on Linux");
+        let unknown = Origin::new("::".parse().unwrap(), "");
+        assert_eq!(unknown.label, "An unknown browser");
+        assert_eq!(unknown.label_inside(), "an unknown browser");
         Origin::new("::".parse().unwrap(), &"ж".repeat(500));
     }
 }

@@ -60,10 +60,12 @@ impl Scene<'_> {
     pub(super) fn sentence(&self) -> String {
         match self.origin {
             Some(origin) => format!(
-                "{}, from the network {}, on {}.",
-                origin.label, origin.network, self.when
+                "This was done with {}, from the network {}, on {}.",
+                origin.label_inside(),
+                origin.network,
+                self.when
             ),
-            None => format!("On {}.", self.when),
+            None => format!("This was done on {}.", self.when),
         }
     }
 

@@ -25,7 +25,7 @@ pub(super) fn deletion_asked(
                 Moment::new(at, at).full
             ),
             "Until then you can change your mind: just sign in.".into(),
-            format!("This was asked for here: {}", scene.sentence()),
+            scene.sentence(),
         ],
         "If this was not you, please sign in soon and choose a new password.",
     )
