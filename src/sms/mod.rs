@@ -69,6 +69,8 @@ impl NewSms {
 pub struct Preview {
     /// Which message it is.
     pub kind: &'static str,
+    /// What it is called where admins look at it.
+    pub title: &'static str,
     /// What it is for, in a sentence.
     pub purpose: &'static str,
     /// The message with made-up data; never sent.

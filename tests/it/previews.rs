@@ -29,6 +29,7 @@ async fn every_mail_and_text_message_is_listed_and_shown_to_admins() {
         assert!(list.text(".table").contains(preview.purpose), "{path}");
         let page = admin.get(&path).await;
         assert_eq!(page.status, 200, "{path}");
+        assert_eq!(page.text("h1"), preview.mail.subject, "{path}");
         let facts = page.text(".facts");
         assert!(facts.contains(&preview.mail.subject), "{path}: {facts}");
         let off = if preview.mail.unsubscribe.is_some() {
@@ -56,6 +57,9 @@ async fn every_mail_and_text_message_is_listed_and_shown_to_admins() {
         let path = format!("/admin/text-previews/{}", preview.kind);
         let page = admin.get(&path).await;
         assert_eq!(page.text("pre"), preview.sms.text.trim(), "{path}");
+        assert_eq!(page.text("h1"), preview.title, "{path}");
+        let link = format!(".table a[href='{path}']");
+        assert_eq!(list.text(&link), preview.title, "{path}");
         expected.insert(path);
     }
     assert_eq!(listed, expected);

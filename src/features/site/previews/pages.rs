@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, get, web};
 use askama::Template;
 
 use super::PREVIEWS_LINK;
-use crate::admin::{self, MenuEntry, in_words};
+use crate::admin::{self, MenuEntry};
 use crate::error::Error;
 use crate::features::accounts;
 use crate::mail;
@@ -85,7 +85,7 @@ pub async fn show(
     let response = cx.page(move |r| {
         let menu = menu(r, &site)?;
         let preview = mail_of(r, &kind)?;
-        let name = in_words(preview.kind);
+        let name = preview.mail.subject.clone();
         Ok(MailPage {
             menu,
             page: r.frame(name.clone(), "admin")?,
@@ -127,7 +127,7 @@ pub async fn show_text(
             .into_iter()
             .find(|preview| preview.kind == *kind)
             .ok_or(Error::NotFound)?;
-        let name = in_words(preview.kind);
+        let name = preview.title.to_owned();
         Ok(TextPage {
             menu,
             page: r.frame(name.clone(), "admin")?,
