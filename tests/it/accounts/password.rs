@@ -39,6 +39,11 @@ async fn a_forgotten_password_is_chosen_anew_once() {
         .post("/password-reset/new", &PAIR)
         .await
         .goes_to("/password-reset/done");
+    let done = guest.get("/password-reset/done").await;
+    assert_eq!(done.text("h1"), "Password changed");
+    // Nobody else is told of a change that they did not make.
+    let other = test.anonymous();
+    other.get("/password-reset/done").await.goes_to("/sign-in");
     ana.get("/@ana").await.goes_to("/sign-in?next=%2F%40ana");
     assert!(
         test.mail_to("ana@example.org")

@@ -27,6 +27,9 @@ const TOKEN: &str = "reset_token";
 /// The address asked for, shown on the next page.
 const ASKED: &str = "reset_asked";
 
+/// Whether this visitor has just chosen a new password.
+const DONE: &str = "reset_done";
+
 #[derive(Template)]
 #[template(path = "accounts/reset.html")]
 struct AskPage {
@@ -342,7 +345,9 @@ pub(super) async fn update(cx: Cx, Form(form): Form<ChooseForm>) -> Result<HttpR
     let Some(device) = device else {
         return gone(&cx).await;
     };
-    cx.session.purge();
+    cx.session.clear();
+    cx.session.renew();
+    cx.session.insert(DONE, true).map_err(Error::internal)?;
     let answer = see_other("/password-reset/done");
     Ok(with_device(answer, &device.token, is_https))
 }
@@ -371,6 +376,9 @@ async fn checked_hash(
 
 #[get("/password-reset/done")]
 pub(super) async fn done(cx: Cx) -> Result<HttpResponse, Error> {
+    if cx.session.get(DONE).ok().flatten() != Some(true) {
+        return Ok(see_other("/sign-in"));
+    }
     cx.page(|reader| {
         Ok(DonePage {
             page: reader.frame("Password changed", "")?,
