@@ -64,8 +64,8 @@ impl Identity {
     pub(super) fn facts(&self) -> Vec<(&'static str, String)> {
         let proven = match (&self.email, self.email_verified) {
             (None, _) => None,
-            (_, true) => Some("yes".to_owned()),
-            (_, false) => Some("no".to_owned()),
+            (_, true) => Some("Yes".to_owned()),
+            (_, false) => Some("No".to_owned()),
         };
         [
             ("Name", self.name.clone()),

@@ -120,6 +120,6 @@ pub(super) async fn new_account(cx: Cx) -> Result<HttpResponse, Error> {
     };
     let name = super::name_of(&cx.app, &arrived.identity);
     attempt::wants_account(&cx, arrived)?;
-    let text = format!("Make your account here. Then your {name} account signs you in.");
+    let text = format!("Make your account here. From then on you can sign in with {name}.");
     Ok(with_flash(see_other("/sign-up"), &Flash::info(text)))
 }

@@ -61,6 +61,12 @@ pub(super) fn name_of(app: &App, identity: &Identity) -> String {
     }
 }
 
+/// What people call the site of a stored account.
+pub(super) fn site_of(app: &App, stored: &str) -> Option<String> {
+    let identity: Identity = serde_json::from_str(stored).ok()?;
+    Some(name_of(app, &identity))
+}
+
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
         .service(pages::begin)

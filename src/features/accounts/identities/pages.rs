@@ -178,7 +178,7 @@ async fn connect(
     }
     let (key, site) = (cx.app.config.secret_key.clone(), cx.app.site.load_full());
     let (origin, name) = (cx.origin(), provider.name);
-    let text = format!("Your {name} account is a way in from now on.");
+    let text = format!("You can sign in with {name} from now on.");
     let linked = cx
         .write(move |tx, viewer| {
             service::link(tx, (&key, &site), viewer.id, (&identity, &name), &origin)
