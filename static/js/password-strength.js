@@ -54,10 +54,12 @@ export default function passwordStrength(input) {
     const missing = items.filter((item) => {
       const isMet = RULES[item.dataset.rule]?.(text) ?? false;
       item.classList.toggle("is-met", isMet);
+      // What the refused password missed is no longer missing.
+      if (isMet && item.classList.replace("is-missed", "is-met")) item.textContent = item.dataset.needs;
       return !isMet;
     });
     const name = NAMES[(meter.value = level(text, missing.length === 0, input.form))];
-    const list = missing.map((item) => item.textContent.trim()).join(", ");
+    const list = missing.map((item) => item.dataset.needs).join(", ");
     row.hidden = !text;
     // Read aloud once typing rests, not at every letter.
     clearTimeout(pause);

@@ -56,6 +56,29 @@ impl Door {
         assert!(!page.body.contains(password), "{}", self.path);
     }
 
+    /// Each rule is told in one place: the listed ones by a mark, the others in a sentence.
+    async fn marks(&self, password: &str, missed: &[&str], told: &[&str]) {
+        let page = self.choose(password).await;
+        assert_eq!(page.status, 422, "{} took {password}", self.path);
+        let marked: Vec<_> = missed
+            .iter()
+            .map(|rule| format!("Missing: {rule}"))
+            .collect();
+        let shown = page.texts("#f-password-rules .is-missed");
+        assert_eq!(shown, marked, "{}: {password}", self.path);
+        assert_eq!(page.texts("#f-password-error p"), told, "{}", self.path);
+        assert_eq!(page.texts(".rules__item").len(), 4, "{}", self.path);
+        let described = page.attributes("#f-password", "aria-describedby").remove(0);
+        let places: Vec<_> = described.split_whitespace().collect();
+        let errors = usize::from(!told.is_empty());
+        assert_eq!(places.len(), missed.len() + errors, "{described}");
+        for place in places {
+            let place = page.text(&format!("#{place}"));
+            assert!(place.starts_with("Missing: ") || told.contains(&place.as_str()));
+        }
+        assert_eq!(page.attributes("#f-password", "aria-invalid"), ["true"]);
+    }
+
     async fn takes(&self, password: &str) {
         let page = self.choose(password).await;
         assert_eq!(page.status, 303, "{}: {}", self.path, page.body);
@@ -147,6 +170,42 @@ async fn every_door_refuses(test: &TestApp, passwords: &[&str], told: &str) {
 async fn a_common_password_is_refused_wherever_one_is_chosen() {
     let test = TestApp::open_with(|config| config.web.rate_limits = false).await;
     every_door_refuses(&test, &["Password1", "pAsSWORD1", "1Qaz2wsx3edc"], COMMON).await;
+    test.run_jobs().await;
+    test.stop().await;
+}
+
+#[actix_web::test]
+async fn every_broken_rule_is_named_in_one_place() {
+    let test = TestApp::open_with(|config| config.web.rate_limits = false).await;
+    let first = set_up(&test);
+    first
+        .marks(
+            "kd4-moss",
+            &["9 characters or more", "an upper-case letter"],
+            &[],
+        )
+        .await;
+    first.takes(GOOD).await;
+    let ana = test.user("ana").await;
+    test.make("bo", Role::Member).await;
+    let (short, lower) = ("9 characters or more", "a lower-case letter");
+    let (upper, digit) = ("an upper-case letter", "a digit");
+    for door in [
+        joining(
+            proven(&test, "lan@example.org").await,
+            "/sign-up/finish",
+            "lan",
+        ),
+        Door::new(ana, "/settings/password", &[("current", PASSWORD)]),
+        reset(&test, "bo").await,
+    ] {
+        door.marks("-", &[short, lower, upper, digit], &[]).await;
+        door.marks("Kdx-mossy", &[digit], &[]).await;
+        door.marks("password1", &[upper], &[COMMON]).await;
+        door.marks("Password1", &[], &[COMMON]).await;
+        door.marks("", &[], &["Please choose a password."]).await;
+        door.takes(GOOD).await;
+    }
     test.run_jobs().await;
     test.stop().await;
 }

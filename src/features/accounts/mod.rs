@@ -44,8 +44,8 @@ pub use identities::FetchPicture;
 pub use invitations::end_invitation;
 pub use new_user::{NewUser, create_user, full_name, search_key};
 pub use password::{
-    ListBuilder, ListDefect, PasswordContext, PasswordList, check_new_password, hash_password,
-    refuse_breached, use_password_list,
+    ListBuilder, ListDefect, PasswordContext, PasswordList, ShownRule, check_new_password,
+    hash_password, other_messages, refuse_breached, shown_rules, use_password_list,
 };
 pub use people_version::{people_changed, people_version};
 pub use roles::set_role;

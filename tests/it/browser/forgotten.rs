@@ -86,7 +86,7 @@ async fn choose(browser: &Browser) {
         .fill_in(&[("#f-password_confirmation", "ana7")], SEND)
         .await;
     browser
-        .wait_for_refusal("password", "needs an upper-case letter")
+        .wait_for_refusal("password", "Missing: an upper-case letter")
         .await;
     let slip = [
         ("#f-password", NEW_PASSWORD),

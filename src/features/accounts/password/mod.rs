@@ -13,4 +13,4 @@ pub use hash::hash_password;
 pub(super) use hash::verify_password;
 pub use list::{ListDefect, PasswordList};
 pub use list_builder::ListBuilder;
-pub use rules::{PasswordContext, check_new_password};
+pub use rules::{PasswordContext, ShownRule, check_new_password, other_messages, shown_rules};

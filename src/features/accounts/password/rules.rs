@@ -29,6 +29,77 @@ impl PasswordContext {
     }
 }
 
+/// One of the rules that are listed under the field.
+struct Listed {
+    /// By which scripts know it.
+    name: &'static str,
+    /// What the password needs.
+    needs: &'static str,
+    holds: fn(&str) -> bool,
+}
+
+impl Listed {
+    fn message(&self) -> String {
+        format!("The password needs {}.", self.needs)
+    }
+}
+
+const LISTED: [Listed; 4] = [
+    Listed {
+        name: "length",
+        needs: "9 characters or more",
+        holds: |password| password.chars().count() >= MIN_CHARS,
+    },
+    Listed {
+        name: "lower",
+        needs: "a lower-case letter",
+        holds: |password| password.chars().any(char::is_lowercase),
+    },
+    Listed {
+        name: "upper",
+        needs: "an upper-case letter",
+        holds: |password| password.chars().any(char::is_uppercase),
+    },
+    Listed {
+        name: "digit",
+        needs: "a digit",
+        holds: |password| password.chars().any(|c| c.is_ascii_digit()),
+    },
+];
+
+/// A listed rule as a form shows it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ShownRule {
+    /// By which scripts know it.
+    pub name: &'static str,
+    /// What the password needs.
+    pub needs: &'static str,
+    /// Whether the password that was refused broke it.
+    pub is_missed: bool,
+}
+
+/// The listed rules, marked by the messages of a refused password.
+pub fn shown_rules(errors: &[String]) -> Vec<ShownRule> {
+    LISTED
+        .iter()
+        .map(|rule| ShownRule {
+            name: rule.name,
+            needs: rule.needs,
+            is_missed: errors.contains(&rule.message()),
+        })
+        .collect()
+}
+
+/// The messages of a refused password that the marks at the listed rules do not tell.
+pub fn other_messages(errors: &[String]) -> Vec<String> {
+    let is_listed = |text: &String| LISTED.iter().any(|rule| rule.message() == *text);
+    errors
+        .iter()
+        .filter(|text| !is_listed(text))
+        .cloned()
+        .collect()
+}
+
 /// Checks a new password and its repetition; each broken rule is named.
 pub fn check_new_password(
     errors: &mut FieldErrors,
@@ -46,25 +117,12 @@ pub fn check_new_password(
             errors.add("password", text);
         }
     };
-    rule(
-        count >= MIN_CHARS,
-        "The password needs 9 characters or more.",
-    );
+    for listed in &LISTED {
+        rule((listed.holds)(password), &listed.message());
+    }
     rule(
         count <= MAX_CHARS,
         "The password can have 128 characters at most.",
-    );
-    rule(
-        password.chars().any(char::is_lowercase),
-        "The password needs a lower-case letter.",
-    );
-    rule(
-        password.chars().any(char::is_uppercase),
-        "The password needs an upper-case letter.",
-    );
-    rule(
-        password.chars().any(|c| c.is_ascii_digit()),
-        "The password needs a digit.",
     );
     rule(
         !built_from_context(password, context),

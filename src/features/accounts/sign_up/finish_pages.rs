@@ -26,7 +26,8 @@ struct DetailsPage {
     action: String,
     /// The contact that is proven, as people read it.
     proven: String,
-    needs_password: bool,
+    /// The other site they came by, which signs them in without a password.
+    provider: Option<String>,
     by_approval: bool,
     has_terms: bool,
 }
@@ -87,7 +88,9 @@ async fn form_page(
     form: DetailsForm,
     errors: FieldErrors,
 ) -> Result<HttpResponse, Error> {
-    let (proven, needs_password) = (pending.contact().shown(), pending.identity.is_none());
+    let proven = pending.contact().shown();
+    let stored = pending.identity.as_deref();
+    let provider = stored.and_then(|stored| identities::site_of(&cx.app, stored));
     cx.page_with(status, move |reader| {
         Ok(DetailsPage {
             by_approval: reader.site.sign_up == SignUpPolicy::Approval,
@@ -97,7 +100,7 @@ async fn form_page(
             errors,
             action: "/sign-up/finish".into(),
             proven,
-            needs_password,
+            provider,
         })
     })
     .await
