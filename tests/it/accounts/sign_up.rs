@@ -326,7 +326,7 @@ async fn a_taken_username_is_said_as_it_is_typed_and_again_at_the_end() {
     let page = second.post("/sign-up/finish", &form).await;
     assert!(page.text("#f-username-error").contains("@lan is taken"));
     assert!(
-        page.text("#f-password-length.is-missed")
+        page.text("#f-password-length-error")
             .contains("9 characters")
     );
     finish(&second, "lan.two").await.goes_to("/sign-in");
