@@ -39,8 +39,10 @@ async fn everyone_reaches_what_the_list_says_and_no_more() {
     let member = test.user("lan").await;
     for (method, path, who) in ROUTES {
         // These two end the session that walks, or answer a socket.
-        // Nobody is at the second step without the first one, so everybody is sent to that.
+        // Nobody is at the second step without the first one, so everybody is sent to that; and
+        // nobody has just chosen a new password.
         if *path == "/sign-out"
+            || *path == "/password-reset/done"
             || path.starts_with("/sign-in/second-step")
             || path.ends_with("/socket")
         {
