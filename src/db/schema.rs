@@ -429,6 +429,7 @@ diesel::table! {
         post_id -> Nullable<BigInt>,
         form_key -> Text,
         caption -> Text,
+        audience -> Text,
         created_at -> BigInt,
         updated_at -> BigInt,
         published_post_id -> Nullable<BigInt>,

@@ -29,6 +29,37 @@ text_enum! {
     }
 }
 
+impl Default for Audience {
+    /// What is posted is for everybody, unless its author says otherwise.
+    fn default() -> Self {
+        Self::Public
+    }
+}
+
+impl Audience {
+    /// As people read it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Public => "Everybody here",
+            Self::Followers => "Followers and friends",
+            Self::Friends => "Friends",
+            Self::CloseFriends => "Close friends",
+            Self::OnlyMe => "Only me",
+        }
+    }
+
+    /// The name of its icon.
+    pub fn icon(self) -> &'static str {
+        match self {
+            Self::Public => "globe",
+            Self::Followers => "users",
+            Self::Friends => "user-check",
+            Self::CloseFriends => "star",
+            Self::OnlyMe => "lock",
+        }
+    }
+}
+
 /// In a query that has `posts` and their authors as `users`: whether the viewer may see the post
 /// of the row. It is published and not deleted, its author is here, neither has blocked the
 /// other, and the viewer belongs to its audience.

@@ -30,6 +30,13 @@ pub struct Page {
     pub zone: Option<&'static str>,
 }
 
+impl Page {
+    /// Whether the viewer's account is private.
+    pub fn is_private(&self) -> bool {
+        self.viewer.as_ref().is_some_and(|viewer| viewer.is_private)
+    }
+}
+
 /// The signed-in person, as the frame shows them.
 #[derive(Debug, Clone)]
 pub struct ViewerCard {
@@ -41,6 +48,8 @@ pub struct ViewerCard {
     pub avatar: Avatar,
     /// Whether they see the admin pages.
     pub is_staff: bool,
+    /// Whether only those who follow them see what they post.
+    pub is_private: bool,
 }
 
 /// One sentence about what was just done.

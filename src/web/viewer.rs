@@ -100,6 +100,7 @@ impl Viewer {
             full_name: self.full_name.clone(),
             avatar: self.avatar(),
             is_staff: self.is_staff(),
+            is_private: self.is_private,
         }
     }
 }

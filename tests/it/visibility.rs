@@ -373,3 +373,67 @@ async fn whoever_is_no_friend_any_more_sees_it_at_once() {
     owner.post("/people/close/friend/end", &[]).await;
     all(false).await;
 }
+
+#[actix_web::test]
+async fn an_author_says_whom_a_post_is_for_and_changes_it() {
+    let test = TestApp::start_unhurried().await;
+    let (ana_id, ana) = test.member("ana").await;
+    let (ben_id, ben) = test.member("ben").await;
+    let (eve_id, eve) = test.member("eve").await;
+    test.follow(eve_id, ana_id).await;
+    relate(&test, "friend", ben_id, ana_id).await;
+    let page = ana.get("/posts/new").await;
+    let chosen = page.attributes("#f-audience option[selected]", "value");
+    assert_eq!(chosen, ["public"]);
+    let media = stored(&test, ana_id, 40).await;
+    let post = test
+        .change(move |tx| {
+            let (now, photos) = (tx.now, [(media, String::new())]);
+            posts::publish_now(tx, ana_id, "Ana whispers", &photos, now)
+        })
+        .await;
+    let seen = async || {
+        let mut seen = Vec::new();
+        for client in [&ana, &ben, &eve] {
+            let page = client.get(&format!("/posts/{post}")).await;
+            let feed = client.get("/").await.body.contains("Ana whispers");
+            assert_eq!(feed, page.status == 200);
+            seen.push((feed, page.texts(".post__audience").concat()));
+        }
+        seen
+    };
+    let no = || (false, String::new());
+    let yes = |words: &str| (true, words.to_owned());
+    assert_eq!(seen().await, [yes(""), yes(""), yes("")]);
+    let edit = format!("/posts/{post}/edit");
+    let choose = async |audience: &'static str| {
+        let page = ana.get(&edit).await;
+        let action = page.attributes("#composer", "action").remove(0);
+        let key = page.attributes("[name=form_key]", "value").pop();
+        let form = reqwest::multipart::Form::new()
+            .text("form_key", key.unwrap_or_default())
+            .text("caption", "Ana whispers")
+            .text("audience", audience)
+            .text("action", "publish");
+        ana.upload(&action, form).await
+    };
+    choose("friends").await;
+    assert_eq!(seen().await, [yes("Friends"), yes("Friends"), no()]);
+    let page = ana.get(&edit).await;
+    let chosen = page.attributes("#f-audience option[selected]", "value");
+    assert_eq!(chosen, ["friends"]);
+    choose("only_me").await;
+    assert_eq!(seen().await, [yes("Only me"), no(), no()]);
+    // Nobody is told that it was edited: what it says is the same.
+    assert!(
+        !ana.get(&format!("/posts/{post}"))
+            .await
+            .body
+            .contains("edited")
+    );
+    choose("nonsense").await;
+    assert_eq!(seen().await, [yes("Only me"), no(), no()]);
+    choose("public").await;
+    assert_eq!(seen().await, [yes(""), yes(""), yes("")]);
+    test.stop().await;
+}

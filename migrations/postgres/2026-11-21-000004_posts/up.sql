@@ -60,6 +60,7 @@ CREATE TABLE drafts (
     -- Of the form that made it: sending that form twice makes one draft.
     form_key TEXT NOT NULL UNIQUE,
     caption TEXT NOT NULL,
+    audience TEXT NOT NULL DEFAULT 'public',
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
     -- The post it became; a second press finds it here.

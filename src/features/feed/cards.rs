@@ -10,7 +10,7 @@ use crate::db::{DbConn, PostId, Timestamp, UserId};
 use crate::error::Error;
 use crate::features::comments::{self, Brief, Comment, CommentForm, Names, Talk};
 use crate::features::media;
-use crate::features::posts::{self, Author, Photo, Post};
+use crate::features::posts::{self, Audience, Author, Photo, Post};
 use crate::features::reactions::{self, Counters, ReactionBar};
 use crate::features::{accounts, people};
 use crate::view::{Avatar, FilledPart, Moment, Part, PartKey, Slot};
@@ -30,10 +30,17 @@ pub struct Head {
     pub(super) avatar: Avatar,
     pub(super) when: Moment,
     pub(super) edited: bool,
+    /// Whom it is for, when that is not everybody.
+    pub(super) audience: Option<Audience>,
     /// Whether it is the viewer's own.
     pub(super) own: bool,
     /// Whether comments are open.
     pub(super) takes_comments: bool,
+}
+
+/// An audience that is worth a word.
+fn apart(audience: Audience) -> Option<Audience> {
+    Some(audience).filter(|audience| *audience != Audience::Public)
 }
 
 /// Its photos: the same for whoever looks.
@@ -53,6 +60,7 @@ impl Head {
             post: post.id,
             when: Moment::new(post.published_at.unwrap_or(now), now),
             edited: post.edited_at.is_some(),
+            audience: apart(post.audience),
             takes_comments: post.comments_closed_at.is_none(),
             own: author.id == viewer,
             avatar: author.avatar(),
@@ -138,6 +146,7 @@ impl CardParts {
                 post: post.id,
                 when,
                 edited: post.edited_at.is_some(),
+                audience: apart(post.audience),
                 own,
                 takes_comments: post.comments_closed_at.is_none(),
                 avatar: author.avatar(),

@@ -96,7 +96,7 @@ fn listed(photos: &[(String, String)]) -> Vec<serde_json::Value> {
 }
 
 fn read_drafts(conn: &mut DbConn, user: UserId, after: i64) -> Result<Sheet, Error> {
-    let rows: Vec<(DraftId, String, Timestamp, Timestamp)> = drafts::table
+    let rows: Vec<(DraftId, String, String, Timestamp, Timestamp)> = drafts::table
         .filter(drafts::owner_id.eq(user))
         .filter(drafts::published_post_id.is_null())
         .filter(drafts::id.gt(DraftId(after)))
@@ -105,6 +105,7 @@ fn read_drafts(conn: &mut DbConn, user: UserId, after: i64) -> Result<Sheet, Err
         .select((
             drafts::id,
             drafts::caption,
+            drafts::audience,
             drafts::created_at,
             drafts::updated_at,
         ))
@@ -119,14 +120,15 @@ fn read_drafts(conn: &mut DbConn, user: UserId, after: i64) -> Result<Sheet, Err
     Ok(Sheet::of(
         rows,
         |row| row.0.0,
-        |(id, caption, created, updated)| {
+        |(id, caption, audience, created, updated)| {
             let own: Vec<(String, String)> = photos
                 .iter()
                 .filter(|(draft, ..)| *draft == id)
                 .map(|(_, key, alt)| (pictures::download_path(key), alt.clone()))
                 .collect();
             let json = json!({
-                "id": id, "caption": caption, "created_at": created.iso(),
+                "id": id, "caption": caption, "audience": audience,
+                "created_at": created.iso(),
                 "updated_at": updated.iso(), "photos": listed(&own),
             });
             Item {

@@ -60,9 +60,16 @@ pub fn photos_of(conn: &mut DbConn, ids: &[PostId]) -> Result<HashMap<PostId, Ve
     Ok(photos)
 }
 
-/// Publishes a post with these photos and their alternative texts, in this order.
-///
-/// The texts are taken as they are: forms check them before.
+/// What a post says, and to whom.
+#[derive(Debug, Clone, Copy)]
+pub struct Text<'a> {
+    /// Its caption, as forms checked it.
+    pub caption: &'a str,
+    /// Whom it is for.
+    pub audience: Audience,
+}
+
+/// Publishes a post for everybody here, as [`publish`].
 ///
 /// # Errors
 /// When the database fails.
@@ -73,11 +80,29 @@ pub fn publish_now(
     photos: &[(MediaId, String)],
     at: Timestamp,
 ) -> Result<PostId, Error> {
+    let audience = Audience::Public;
+    publish(tx, author, Text { caption, audience }, photos, at)
+}
+
+/// Publishes a post with these photos and their alternative texts, in this order.
+///
+/// The texts are taken as they are: forms check them before. Followers have it in their timelines
+/// whatever its audience, which is asked about when those are read; so it can change.
+///
+/// # Errors
+/// When the database fails.
+pub fn publish(
+    tx: &mut Tx<'_>,
+    author: UserId,
+    text: Text<'_>,
+    photos: &[(MediaId, String)],
+    at: Timestamp,
+) -> Result<PostId, Error> {
     let id: PostId = diesel::insert_into(posts::table)
         .values((
             posts::author_id.eq(author),
-            posts::caption.eq(caption),
-            posts::audience.eq(Audience::Public),
+            posts::caption.eq(text.caption),
+            posts::audience.eq(text.audience),
             posts::created_at.eq(at),
             posts::published_at.eq(at),
         ))
@@ -101,7 +126,7 @@ pub(super) fn change(
     tx: &mut Tx<'_>,
     author: UserId,
     id: PostId,
-    caption: &str,
+    text: Text<'_>,
     photos: &[(MediaId, String)],
 ) -> Result<(), Error> {
     let post = super::mine(tx.conn, author, id)?;
@@ -110,13 +135,19 @@ pub(super) fn change(
         .order((post_photos::position, post_photos::id))
         .select((post_photos::media_id, post_photos::alt))
         .load(tx.conn)?;
-    if post.caption == caption && held == photos {
+    let is_same = post.caption == text.caption && held == photos;
+    if is_same && post.audience == text.audience {
         return Ok(());
     }
     diesel::update(posts::table.find(id))
         .set((
-            posts::caption.eq(caption),
-            posts::edited_at.eq(Some(tx.now)),
+            posts::caption.eq(text.caption),
+            posts::audience.eq(text.audience),
+            // For whom it is, is no edit of what it says.
+            posts::edited_at.eq(match is_same {
+                true => post.edited_at,
+                false => Some(tx.now),
+            }),
         ))
         .execute(tx.conn)?;
     put_photos(tx, id, photos)?;

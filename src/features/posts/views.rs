@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::drafts::{self, Draft, DraftPhoto, MAX_PHOTOS, Refusal};
-use super::{Post, photos_of};
+use super::{Audience, Post, photos_of};
 use crate::db::DbConn;
 use crate::error::Error;
 use crate::features::media::{self, Look};
@@ -45,6 +45,8 @@ pub struct Composer {
     pub caption: String,
     /// What is wrong with it.
     pub caption_errors: Vec<String>,
+    /// Whom it is for.
+    pub audience: Audience,
     /// Its photos and refused files.
     pub tiles: Vec<Tile>,
 }
@@ -103,6 +105,7 @@ impl Composer {
             form_key: secrets::new_file_key(),
             edited: Some(format!("/posts/{}", post.id)),
             caption: post.caption.clone(),
+            audience: post.audience,
             tiles: photos.into_iter().enumerate().map(tile).collect(),
             ..Self::default()
         })
@@ -128,6 +131,7 @@ impl Composer {
             error: refusal.form,
             caption,
             caption_errors,
+            audience: draft.audience,
             tiles: places
                 .map(|(place, photo)| Tile::of(place, photo, count, refusal))
                 .collect(),

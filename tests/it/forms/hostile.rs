@@ -27,14 +27,13 @@ const TEXTS: &[&str] = &[
 const EXCERPT: usize = 40;
 
 /// Fields whose text may have several lines.
-const MANY_LINES: &[&str] = &["bio", "body", "caption", "terms", "text"];
+const MANY_LINES: &[&str] = &["bio", "body", "caption", "message", "terms", "text"];
 
-/// Forms that can be sent again and again on one site.
+/// Forms that can be sent again and again on one site, and show all of it.
 const AGAIN: &[&str] = &[
     "/admin/settings",
     "/chat/{id}/messages",
     "/comments/{id}/edit",
-    "/comments/{id}/replies",
     "/invitations",
     "/posts/new",
     "/posts/{id}/comments",

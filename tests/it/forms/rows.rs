@@ -734,7 +734,11 @@ fn composer_inputs(caption: &str) -> Vec<Input> {
         .stored("SELECT caption AS line FROM posts ORDER BY id DESC LIMIT 1")
         .shown("/", ".caption")
         .shown_to_staff("/admin/posts", "main");
-    vec![caption, Input::new("action", Kind::Option, "publish")]
+    vec![
+        caption,
+        Input::new("action", Kind::Option, "publish"),
+        Input::new("audience", Kind::Option, "followers"),
+    ]
 }
 
 /// The description of the first photo.
@@ -778,7 +782,9 @@ async fn new_draft(test: &TestApp) -> Row {
 
 /// The same draft and another photo, without scripts.
 fn more_photos(draft: &Row) -> Row {
-    let name = draft.inputs[2].name.trim_start_matches("alt-");
+    let names = draft.inputs.iter().map(|input| &input.name);
+    let name = names.filter_map(|name| name.strip_prefix("alt-")).next();
+    let name = name.unwrap();
     let described = Input {
         stored: None,
         ..alt(name)
@@ -788,6 +794,7 @@ fn more_photos(draft: &Row) -> Row {
         described,
         Input::line("caption", 2200, false, "At the lake"),
         Input::new("action", Kind::Option, "add"),
+        Input::new("audience", Kind::Option, "friends"),
     ];
     let row = Row::new(
         "more photos",

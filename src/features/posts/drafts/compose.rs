@@ -9,7 +9,7 @@ use super::{MAX_ALT, MAX_CAPTION, service};
 use crate::db::{DraftId, DraftPhotoId, PostId, Tx, UserId};
 use crate::error::Error;
 use crate::features::media;
-use crate::features::posts::photos;
+use crate::features::posts::photos::{self, Text};
 use crate::text;
 
 /// What the form belongs to.
@@ -99,7 +99,8 @@ fn save_texts(tx: &mut Tx<'_>, draft: &Draft, form: &Form) -> Result<Refusal, Er
             Err(message) => refusal.caption = Some((typed.clone(), message)),
         }
     }
-    service::save_caption(tx, draft.id, &caption)?;
+    let audience = form.audience.unwrap_or(draft.audience);
+    service::save_text(tx, draft.id, &caption, audience)?;
     for photo in queries::photos(tx.conn, draft.id)? {
         let typed = form
             .alts
@@ -175,10 +176,14 @@ fn publish(tx: &mut Tx<'_>, draft: &Draft, photos: Vec<DraftPhoto>) -> Result<Ou
         .filter_map(|photo| Some((photo.media?.0, photo.alt)))
         .collect();
     let (owner, now) = (draft.owner_id, tx.now);
+    let text = Text {
+        caption: &draft.caption,
+        audience: draft.audience,
+    };
     let post = match draft.post_id {
-        None => photos::publish_now(tx, owner, &draft.caption, &pictures, now)?,
+        None => photos::publish(tx, owner, text, &pictures, now)?,
         Some(post) => {
-            photos::change(tx, owner, post, &draft.caption, &pictures)?;
+            photos::change(tx, owner, post, text, &pictures)?;
             post
         }
     };

@@ -8,6 +8,7 @@ use super::arrange::{Action, Reference};
 use crate::db::{MediaId, UserId};
 use crate::error::Error;
 use crate::features::media::{self, PictureLimits, Shape};
+use crate::features::visibility::Audience;
 use crate::state::App;
 use crate::web::{Part, Upload};
 
@@ -30,6 +31,8 @@ pub struct Form {
     pub form_key: String,
     /// As it was typed; nothing when the form had no caption.
     pub caption: Option<String>,
+    /// Whom it is for; nothing when the form did not say.
+    pub audience: Option<Audience>,
     /// Descriptions, as they were typed.
     pub alts: HashMap<Reference, String>,
     /// The button.
@@ -51,6 +54,7 @@ pub async fn receive(
     let mut form = Form {
         form_key: String::new(),
         caption: None,
+        audience: None,
         alts: HashMap::new(),
         action: Action::Save,
         files: Vec::new(),
@@ -104,6 +108,7 @@ impl Form {
         match name {
             "form_key" => self.form_key = value,
             "caption" => self.caption = Some(value),
+            "audience" => self.audience = Audience::parse(&value),
             "action" => self.action = Action::parse(&value),
             _ => {
                 if let Some(photo) = name.strip_prefix("alt-").and_then(Reference::parse) {

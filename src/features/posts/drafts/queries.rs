@@ -7,6 +7,7 @@ use crate::db::schema::{draft_photos, drafts, media};
 use crate::db::{DbConn, DraftId, DraftPhotoId, MediaId, PostId, UserId};
 use crate::error::Error;
 use crate::features::media::Look;
+use crate::features::visibility::Audience;
 
 /// A post being written or edited.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -20,6 +21,8 @@ pub struct Draft {
     pub post_id: Option<PostId>,
     /// Its text so far.
     pub caption: String,
+    /// Whom it is for.
+    pub audience: Audience,
     /// The post it became, once it did.
     pub published_post_id: Option<PostId>,
 }

@@ -8,6 +8,7 @@ use crate::db::schema::{draft_photos, drafts, post_photos};
 use crate::db::{DraftId, DraftPhotoId, MediaId, PostId, Tx, UserId, each};
 use crate::error::Error;
 use crate::features::posts;
+use crate::features::visibility::Audience;
 use crate::secrets;
 
 /// Longer keys are not ours.
@@ -21,12 +22,12 @@ pub(super) fn begin(
     target: Target,
     form_key: &str,
 ) -> Result<(DraftId, bool), Error> {
-    let (post, caption) = match target {
+    let (post, caption, audience) = match target {
         Target::Draft(id) => return Ok((queries::of_owner(tx.conn, owner, id)?.id, true)),
-        Target::New => (None, String::new()),
+        Target::New => (None, String::new(), Audience::Public),
         Target::Edit(id) => {
             let post = posts::mine(tx.conn, owner, id)?;
-            (Some(post.id), post.caption)
+            (Some(post.id), post.caption, post.audience)
         }
     };
     let is_ours = (1..=MAX_KEY).contains(&form_key.len())
@@ -40,6 +41,7 @@ pub(super) fn begin(
         drafts::post_id.eq(post),
         drafts::form_key.eq(&form_key),
         drafts::caption.eq(caption),
+        drafts::audience.eq(audience),
         drafts::created_at.eq(tx.now),
         drafts::updated_at.eq(tx.now),
     );
@@ -80,9 +82,18 @@ fn copy_photos(tx: &mut Tx<'_>, draft: DraftId, post: PostId) -> Result<(), Erro
     Ok(())
 }
 
-pub(super) fn save_caption(tx: &mut Tx<'_>, id: DraftId, caption: &str) -> Result<(), Error> {
+pub(super) fn save_text(
+    tx: &mut Tx<'_>,
+    id: DraftId,
+    caption: &str,
+    audience: Audience,
+) -> Result<(), Error> {
     diesel::update(drafts::table.find(id))
-        .set((drafts::caption.eq(caption), drafts::updated_at.eq(tx.now)))
+        .set((
+            drafts::caption.eq(caption),
+            drafts::audience.eq(audience),
+            drafts::updated_at.eq(tx.now),
+        ))
         .execute(tx.conn)?;
     Ok(())
 }
