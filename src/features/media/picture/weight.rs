@@ -38,9 +38,9 @@ pub(super) fn weight(
         ImageFormat::WebP | ImageFormat::Gif => pixels.saturating_mul(4),
         _ => 0,
     };
+    // What is see-through is also scaled from a copy, as many bytes as the first.
     let eight_bits = match decoder.color_type() {
         ColorType::Rgb8 => 0,
-        ColorType::Rgba8 if pixels > FEW => 0,
         color if color.has_alpha() => pixels.saturating_mul(4),
         _ => pixels.saturating_mul(3),
     };
