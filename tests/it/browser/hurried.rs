@@ -11,7 +11,9 @@ async fn a_question_takes_one_answer_however_it_is_pressed() {
     test.user("lan").await;
     browser.enter_as(&test.user("ana").await).await;
     browser.open("/@lan").await;
-    browser.press("header.profile summary").await;
+    browser
+        .press("header.profile summary[aria-label^='More about']")
+        .await;
 
     // The second press falls on what has just opened.
     browser.press_twice("form[action$='/block'] button").await;
