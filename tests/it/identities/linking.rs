@@ -133,7 +133,11 @@ async fn who_is_new_proves_an_address_and_keeps_the_way_in() {
         .post("/sign-in/known/new", &[])
         .await
         .goes_to("/sign-up");
-    assert!(guest.get("/sign-up").await.body.contains("Google account"));
+    let page = guest.get("/sign-up").await;
+    assert!(
+        page.body
+            .contains("From then on you can sign in with Google.")
+    );
     begin(&guest, "lan@example.org")
         .await
         .goes_to("/sign-up/sent");
