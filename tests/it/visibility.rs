@@ -193,7 +193,9 @@ impl World {
     async fn make(&self, row: &'static Row) -> Made {
         let owner = self.owners.iter().find(|(name, ..)| *name == row.author);
         let owner = owner.unwrap().1;
-        let media = stored(&self.test, owner, 40).await;
+        // Each another one: the same picture is stored once, and seen by whoever sees one post.
+        let width = 40 + u32::try_from(self.made.len()).unwrap();
+        let media = stored(&self.test, owner, width).await;
         let picture = format!("/media/{}/640.webp", key_of(&self.test, media).await);
         let post = self
             .test
