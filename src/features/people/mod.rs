@@ -3,6 +3,7 @@
 mod belongings;
 mod conditions;
 mod friends;
+mod lists;
 mod pages;
 mod queries;
 mod relations;
@@ -17,6 +18,7 @@ pub use friends::{
     FriendButton, FriendState, accept_friend, ask_friend, cancel_friend, decline_friend,
     friend_state, set_close, unfriend, wishes,
 };
+pub(in crate::features) use lists::newest_first;
 pub use queries::{
     Person, Suggestion, by_any_username, by_username, find_by_username, named, newest, suggestions,
 };

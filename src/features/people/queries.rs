@@ -9,7 +9,7 @@ use crate::db::schema::{blocks, follow_requests, users};
 use crate::db::{DbConn, Timestamp, UserId};
 use crate::error::Error;
 use crate::features::accounts;
-use crate::features::people::{is_blocked_between, visible_to};
+use crate::features::people::{is_blocked_between, newest_first, visible_to};
 use crate::web::{Cursor, is_here, is_private};
 
 /// A person, as others see them.
@@ -183,23 +183,10 @@ pub(super) fn asking(
     before: Cursor,
     limit: i64,
 ) -> Result<Vec<(Person, Timestamp)>, Error> {
-    let later = follow_requests::created_at
-        .lt(before.at)
-        .or(follow_requests::created_at
-            .eq(before.at)
-            .and(follow_requests::requester_id.lt(UserId(before.id))));
-    Ok(follow_requests::table
-        .inner_join(users::table.on(users::id.eq(follow_requests::requester_id)))
-        .filter(follow_requests::followee_id.eq(person))
-        .filter(is_here())
-        .filter(later)
-        .order((
-            follow_requests::created_at.desc(),
-            follow_requests::requester_id.desc(),
-        ))
-        .limit(limit)
-        .select((Person::as_select(), follow_requests::created_at))
-        .load(conn)?)
+    Ok(newest_first!(
+        conn, follow_requests: followee_id -> requester_id,
+        of person, if is_here(), before before, limit limit
+    )?)
 }
 
 /// Those whom a person asks to follow, newest first, behind a place in the list.
@@ -209,23 +196,10 @@ pub(super) fn asked(
     before: Cursor,
     limit: i64,
 ) -> Result<Vec<(Person, Timestamp)>, Error> {
-    let later = follow_requests::created_at
-        .lt(before.at)
-        .or(follow_requests::created_at
-            .eq(before.at)
-            .and(follow_requests::followee_id.lt(UserId(before.id))));
-    Ok(follow_requests::table
-        .inner_join(users::table.on(users::id.eq(follow_requests::followee_id)))
-        .filter(follow_requests::requester_id.eq(person))
-        .filter(is_here())
-        .filter(later)
-        .order((
-            follow_requests::created_at.desc(),
-            follow_requests::followee_id.desc(),
-        ))
-        .limit(limit)
-        .select((Person::as_select(), follow_requests::created_at))
-        .load(conn)?)
+    Ok(newest_first!(
+        conn, follow_requests: requester_id -> followee_id,
+        of person, if is_here(), before before, limit limit
+    )?)
 }
 
 /// People the viewer has blocked, newest first, behind a place in the list.

@@ -6,7 +6,7 @@ use crate::db::functions::holds;
 use crate::db::schema::{follows, posts, users};
 use crate::db::{DbConn, PostId, Timestamp, UserId};
 use crate::error::Error;
-use crate::features::people::{self, Person};
+use crate::features::people::{self, Person, newest_first};
 use crate::features::visibility::post_visible_to;
 use crate::text;
 use crate::web::Cursor;
@@ -97,18 +97,10 @@ pub(super) fn followers(
     before: Cursor,
     limit: i64,
 ) -> Result<Vec<(Person, Timestamp)>, Error> {
-    let later = follows::created_at.lt(before.at).or(follows::created_at
-        .eq(before.at)
-        .and(follows::follower_id.lt(UserId(before.id))));
-    Ok(follows::table
-        .inner_join(users::table.on(users::id.eq(follows::follower_id)))
-        .filter(follows::followee_id.eq(person))
-        .filter(people::visible_to(viewer))
-        .filter(later)
-        .order((follows::created_at.desc(), follows::follower_id.desc()))
-        .limit(limit)
-        .select((Person::as_select(), follows::created_at))
-        .load(conn)?)
+    Ok(newest_first!(
+        conn, follows: followee_id -> follower_id,
+        of person, if people::visible_to(viewer), before before, limit limit
+    )?)
 }
 
 /// Those whom a person follows and the viewer may see, newest first.
@@ -119,16 +111,8 @@ pub(super) fn following(
     before: Cursor,
     limit: i64,
 ) -> Result<Vec<(Person, Timestamp)>, Error> {
-    let later = follows::created_at.lt(before.at).or(follows::created_at
-        .eq(before.at)
-        .and(follows::followee_id.lt(UserId(before.id))));
-    Ok(follows::table
-        .inner_join(users::table.on(users::id.eq(follows::followee_id)))
-        .filter(follows::follower_id.eq(person))
-        .filter(people::visible_to(viewer))
-        .filter(later)
-        .order((follows::created_at.desc(), follows::followee_id.desc()))
-        .limit(limit)
-        .select((Person::as_select(), follows::created_at))
-        .load(conn)?)
+    Ok(newest_first!(
+        conn, follows: follower_id -> followee_id,
+        of person, if people::visible_to(viewer), before before, limit limit
+    )?)
 }

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::db::schema::{close_friends, friend_requests, friendships, users};
 use crate::db::{DbConn, Timestamp, Tx, UserId};
 use crate::error::Error;
-use crate::features::people::Person;
+use crate::features::people::{Person, newest_first};
 use crate::web::{Cursor, is_here};
 
 /// A wish: who stands on its other side, the words, when it was made and first seen.
@@ -31,23 +31,10 @@ pub(super) fn friends(
     before: Cursor,
     limit: i64,
 ) -> Result<Vec<(Person, Timestamp)>, Error> {
-    let later = friendships::created_at
-        .lt(before.at)
-        .or(friendships::created_at
-            .eq(before.at)
-            .and(friendships::friend_id.lt(UserId(before.id))));
-    Ok(friendships::table
-        .inner_join(users::table.on(users::id.eq(friendships::friend_id)))
-        .filter(friendships::person_id.eq(person))
-        .filter(is_here())
-        .filter(later)
-        .order((
-            friendships::created_at.desc(),
-            friendships::friend_id.desc(),
-        ))
-        .limit(limit)
-        .select((Person::as_select(), friendships::created_at))
-        .load(conn)?)
+    Ok(newest_first!(
+        conn, friendships: person_id -> friend_id,
+        of person, if is_here(), before before, limit limit
+    )?)
 }
 
 /// Those of `ids` whom a person counts as close friends.
