@@ -30,7 +30,11 @@ CREATE INDEX media_originals ON media (id) WHERE original IS NOT NULL;
 CREATE TABLE posts (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     author_id BIGINT NOT NULL REFERENCES users (id),
+    -- Of a text post, whose caption is Markdown; nothing for photos with a caption.
+    title TEXT,
     caption TEXT NOT NULL,
+    -- Where it was, in its author's words.
+    location TEXT NOT NULL DEFAULT '',
     audience TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     published_at BIGINT,
@@ -59,14 +63,22 @@ CREATE TABLE drafts (
     post_id BIGINT REFERENCES posts (id),
     -- Of the form that made it: sending that form twice makes one draft.
     form_key TEXT NOT NULL UNIQUE,
+    -- Of a text post, perhaps not written yet; nothing for photos with a caption.
+    title TEXT,
     caption TEXT NOT NULL,
+    location TEXT NOT NULL DEFAULT '',
     audience TEXT NOT NULL DEFAULT 'public',
+    -- Set when the post is to take no comments.
+    comments_closed_at BIGINT,
+    -- When it is to become a post by itself.
+    publish_at BIGINT,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
     -- The post it became; a second press finds it here.
     published_post_id BIGINT REFERENCES posts (id)
 );
 CREATE INDEX drafts_owner ON drafts (owner_id, updated_at);
+CREATE INDEX drafts_scheduled ON drafts (publish_at) WHERE publish_at IS NOT NULL;
 
 -- One file of a draft: taken in (media_id), or refused (error).
 CREATE TABLE draft_photos (

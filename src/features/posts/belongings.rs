@@ -30,15 +30,19 @@ pub const BELONGING: Belonging = Belonging {
     remove,
 };
 
-type PostRow = (
-    PostId,
-    String,
-    String,
-    Timestamp,
-    Option<Timestamp>,
-    Option<Timestamp>,
-    Option<Timestamp>,
-);
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = posts)]
+struct PostRow {
+    id: PostId,
+    title: Option<String>,
+    caption: String,
+    location: String,
+    audience: String,
+    created_at: Timestamp,
+    published_at: Option<Timestamp>,
+    edited_at: Option<Timestamp>,
+    deleted_at: Option<Timestamp>,
+}
 
 fn read_posts(conn: &mut DbConn, user: UserId, after: i64) -> Result<Sheet, Error> {
     let rows: Vec<PostRow> = posts::table
@@ -46,46 +50,48 @@ fn read_posts(conn: &mut DbConn, user: UserId, after: i64) -> Result<Sheet, Erro
         .filter(posts::id.gt(PostId(after)))
         .order(posts::id)
         .limit(CHUNK)
-        .select((
-            posts::id,
-            posts::caption,
-            posts::audience,
-            posts::created_at,
-            posts::published_at,
-            posts::edited_at,
-            posts::deleted_at,
-        ))
+        .select(PostRow::as_select())
         .load(conn)?;
-    let ids: Vec<PostId> = rows.iter().map(|row| row.0).collect();
+    let ids: Vec<PostId> = rows.iter().map(|row| row.id).collect();
     let mut photos = photos_of(conn, &ids)?;
     Ok(Sheet::of(
         rows,
-        |row| row.0.0,
-        |(id, caption, audience, created, published, edited, deleted)| {
+        |row| row.id.0,
+        |row| {
             let photos: Vec<(String, String)> = photos
-                .remove(&id)
+                .remove(&row.id)
                 .unwrap_or_default()
                 .into_iter()
                 .map(|photo| (pictures::download_path(&photo.look.key), photo.alt))
                 .collect();
             let json = json!({
-                "id": id, "caption": caption, "audience": audience,
-                "created_at": created.iso(), "published_at": published.map(Timestamp::iso),
-                "edited_at": edited.map(Timestamp::iso), "deleted_at": deleted.map(Timestamp::iso),
+                "id": row.id, "title": row.title, "caption": row.caption,
+                "location": row.location, "audience": row.audience,
+                "created_at": row.created_at.iso(),
+                "published_at": row.published_at.map(Timestamp::iso),
+                "edited_at": row.edited_at.map(Timestamp::iso),
+                "deleted_at": row.deleted_at.map(Timestamp::iso),
                 "photos": listed(&photos),
             });
-            let title = match deleted {
-                Some(_) => format!("Post {id}, deleted"),
-                None => format!("Post {id}"),
+            let title = match row.deleted_at {
+                Some(_) => format!("Post {}, deleted", row.id),
+                None => format!("Post {}", row.id),
             };
             Item {
                 pictures: photos,
                 ..Item::new(json, title)
-                    .saying(caption)
-                    .at(published.unwrap_or(created))
+                    .saying(said(row.title, row.caption))
+                    .at(row.published_at.unwrap_or(row.created_at))
             }
         },
     ))
+}
+
+fn said(title: Option<String>, caption: String) -> String {
+    match title {
+        Some(title) => format!("{title}\n\n{caption}"),
+        None => caption,
+    }
 }
 
 fn listed(photos: &[(String, String)]) -> Vec<serde_json::Value> {
@@ -95,22 +101,29 @@ fn listed(photos: &[(String, String)]) -> Vec<serde_json::Value> {
         .collect()
 }
 
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = drafts)]
+struct DraftRow {
+    id: DraftId,
+    title: Option<String>,
+    caption: String,
+    location: String,
+    audience: String,
+    publish_at: Option<Timestamp>,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
 fn read_drafts(conn: &mut DbConn, user: UserId, after: i64) -> Result<Sheet, Error> {
-    let rows: Vec<(DraftId, String, String, Timestamp, Timestamp)> = drafts::table
+    let rows: Vec<DraftRow> = drafts::table
         .filter(drafts::owner_id.eq(user))
         .filter(drafts::published_post_id.is_null())
         .filter(drafts::id.gt(DraftId(after)))
         .order(drafts::id)
         .limit(CHUNK)
-        .select((
-            drafts::id,
-            drafts::caption,
-            drafts::audience,
-            drafts::created_at,
-            drafts::updated_at,
-        ))
+        .select(DraftRow::as_select())
         .load(conn)?;
-    let ids: Vec<DraftId> = rows.iter().map(|row| row.0).collect();
+    let ids: Vec<DraftId> = rows.iter().map(|row| row.id).collect();
     let photos: Vec<(DraftId, String, String)> = draft_photos::table
         .inner_join(media::table)
         .filter(draft_photos::draft_id.eq_any(ids))
@@ -119,23 +132,25 @@ fn read_drafts(conn: &mut DbConn, user: UserId, after: i64) -> Result<Sheet, Err
         .load(conn)?;
     Ok(Sheet::of(
         rows,
-        |row| row.0.0,
-        |(id, caption, audience, created, updated)| {
+        |row| row.id.0,
+        |row| {
             let own: Vec<(String, String)> = photos
                 .iter()
-                .filter(|(draft, ..)| *draft == id)
+                .filter(|(draft, ..)| *draft == row.id)
                 .map(|(_, key, alt)| (pictures::download_path(key), alt.clone()))
                 .collect();
             let json = json!({
-                "id": id, "caption": caption, "audience": audience,
-                "created_at": created.iso(),
-                "updated_at": updated.iso(), "photos": listed(&own),
+                "id": row.id, "title": row.title, "caption": row.caption,
+                "location": row.location, "audience": row.audience,
+                "publish_at": row.publish_at.map(Timestamp::iso),
+                "created_at": row.created_at.iso(),
+                "updated_at": row.updated_at.iso(), "photos": listed(&own),
             });
             Item {
                 pictures: own,
-                ..Item::new(json, format!("Draft {id}"))
-                    .saying(caption)
-                    .at(updated)
+                ..Item::new(json, format!("Draft {}", row.id))
+                    .saying(said(row.title, row.caption))
+                    .at(row.updated_at)
             }
         },
     ))
