@@ -5,16 +5,19 @@ use std::collections::BTreeSet;
 use scraper::{ElementRef, Html, Selector};
 
 use super::inputs::{Input, Kind, Sent};
-use super::{Row, addresses, site_with};
+use super::{Row, addresses_in, site_with};
 use crate::support::{Fingerprint, Page, TestApp};
 
 /// Beyond what one form may hold.
 const TOO_MUCH: usize = 300 * 1024;
 
-#[actix_web::test]
-async fn every_field_refuses_what_it_should_and_says_so_beside_it() {
+mod every_field_refuses_what_it_should_and_says_so_beside_it {
+    in_each_room!(refuse);
+}
+
+async fn refuse(room: &str) {
     let mut failures = Vec::new();
-    for path in addresses() {
+    for path in addresses_in(room) {
         let (test, rows) = site_with(path).await;
         for row in rows {
             let mut case = Case::new(&test, &row, path).await;
@@ -32,9 +35,12 @@ async fn every_field_refuses_what_it_should_and_says_so_beside_it() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-#[actix_web::test]
-async fn every_field_of_every_form_is_in_the_table() {
-    for path in addresses() {
+mod every_field_of_every_form_is_in_the_table {
+    in_each_room!(compare_with_pages);
+}
+
+async fn compare_with_pages(room: &str) {
+    for path in addresses_in(room) {
         let (test, rows) = site_with(path).await;
         for row in rows.iter().filter(|row| !row.page.is_empty()) {
             let page = row.client.get(&row.page).await;

@@ -6,7 +6,7 @@ use scraper::{Html, Selector};
 use veranda::text;
 
 use super::inputs::{Input, Kind, Place, Sent};
-use super::{Row, addresses, site_with};
+use super::{Row, addresses_in, site_with};
 use crate::support::{Page, TestApp, TestClient};
 
 /// Each is sent in every text field of every form.
@@ -41,10 +41,13 @@ const AGAIN: &[&str] = &[
     "/settings/profile",
 ];
 
-#[actix_web::test]
-async fn odd_text_is_taken_stored_and_shown_as_it_is() {
+mod odd_text_is_taken_stored_and_shown_as_it_is {
+    in_each_room!(try_odd_texts);
+}
+
+async fn try_odd_texts(room: &str) {
     let mut failures = Vec::new();
-    for path in addresses() {
+    for path in addresses_in(room) {
         let (mut test, mut rows) = site_with(path).await;
         let mut is_fresh = true;
         for place in 0..rows.len() {

@@ -4,6 +4,29 @@
 //! The rows come from `rows::of`, one for each POST address of `veranda::routes::ROUTES`; an
 //! address without rows fails the tests.
 
+/// A test for each of the modules of rows, so that they run beside each other.
+macro_rules! in_each_room {
+    ($check:ident) => {
+        in_each_room!($check in accounts, admin, chat, comments, joining, people, posts, profile, settings);
+    };
+    ($check:ident in $($room:ident),*) => {
+        $(
+            #[actix_web::test]
+            async fn $room() {
+                super::$check(stringify!($room)).await;
+            }
+        )*
+
+        #[test]
+        fn every_address_is_in_one_of_them() {
+            let rooms = [$(stringify!($room)),*];
+            for path in crate::forms::addresses() {
+                assert!(rooms.contains(&crate::forms::rows::room(path)), "{path}");
+            }
+        }
+    };
+}
+
 mod fields;
 mod hostile;
 mod inputs;
@@ -165,6 +188,11 @@ pub fn addresses() -> impl Iterator<Item = &'static str> {
         .iter()
         .filter(|(method, ..)| *method == "POST")
         .map(|(_, path, _)| *path)
+}
+
+/// Those of one module of rows.
+pub fn addresses_in(room: &str) -> impl Iterator<Item = &'static str> {
+    addresses().filter(move |path| rows::room(path) == room)
 }
 
 /// A site with the rows of one address. Each address has a site of its own.

@@ -1,0 +1,28 @@
+//! Forms of chat.
+
+use super::super::Row;
+use super::super::inputs::{Input, Kind};
+use super::{pressed, two};
+use crate::support::TestApp;
+
+pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
+    match path {
+        "/chat/with/{username}" => pressed(test, "/chat/with/ben", "/@ben", "/chat/").await,
+        "/chat/{id}/messages" => vec![message(test).await],
+        _ => Vec::new(),
+    }
+}
+
+async fn message(test: &TestApp) -> Row {
+    let (ana, _) = two(test).await;
+    let thread = ana.post("/chat/with/ben", &[]).await.location().unwrap();
+    let body = Input::line("body", 4000, true, "See you at nine")
+        .stored("SELECT body AS line FROM messages ORDER BY id DESC LIMIT 1")
+        .shown(&thread, ".thread__log")
+        .shown("/chat", "main");
+    let action = format!("{thread}/messages");
+    Row::new("a message", &ana, &thread, action, "/chat/")
+        .with(vec![body, Input::new("client_key", Kind::Key, "")])
+        .opened()
+        .await
+}

@@ -1,0 +1,164 @@
+//! Forms of posts and drafts.
+
+use super::super::Row;
+use super::super::inputs::{Input, Kind, Sent};
+use super::{author_with_post, picture, two};
+use crate::support::{PASSWORD, TestApp};
+
+pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
+    match path {
+        "/drafts/{id}" => {
+            let publish = new_draft(test).await;
+            let add = more_photos(&publish);
+            vec![publish, add, edit_draft(test).await]
+        }
+        "/drafts/{id}/discard" => {
+            let row = new_draft(test).await;
+            let action = format!("{}/discard", row.action);
+            vec![Row::new(
+                "discard a draft",
+                &row.client,
+                row.page,
+                action,
+                "/",
+            )]
+        }
+        "/posts/new" => vec![new_post(test).await],
+        "/posts/{id}/commenting" => {
+            let (ana, post) = author_with_post(test).await;
+            let action = format!("{post}/commenting");
+            let row = Row::new("close comments", &ana, &post, action, "/posts/");
+            vec![row.with(vec![Input::new("open", Kind::Button, "0")])]
+        }
+        "/posts/{id}/delete" => {
+            let (ana, post) = author_with_post(test).await;
+            let action = format!("{post}/delete");
+            vec![Row::new("delete a post", &ana, post, action, "/")]
+        }
+        "/posts/{id}/edit" => vec![edit_post(test).await],
+        "/posts/{id}/reaction" => {
+            let (ana, post) = author_with_post(test).await;
+            let kind = Input::new("kind", Kind::Button, "love");
+            let action = format!("{post}/reaction");
+            vec![Row::new("react", &ana, post, action, "/posts/").with(vec![kind])]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What may be saved of a refused composer: never a post.
+const DRAFT: &[&str] = &["drafts", "draft_photos", "media"];
+
+fn composer_inputs(caption: &str) -> Vec<Input> {
+    let caption = Input::line("caption", 2200, false, caption)
+        .at("#f-caption")
+        .stored("SELECT caption AS line FROM posts ORDER BY id DESC LIMIT 1")
+        .shown("/", ".caption")
+        .shown_to_staff("/admin/posts", "main");
+    vec![
+        caption,
+        Input::new("action", Kind::Option, "publish"),
+        Input::new("audience", Kind::Option, "followers"),
+    ]
+}
+
+/// The description of the first photo.
+fn alt(name: &str) -> Input {
+    Input::line(&format!("alt-{name}"), 300, false, "A lake")
+        .at(".tile .input")
+        .stored("SELECT alt AS line FROM post_photos ORDER BY id DESC LIMIT 1")
+        .shown("/@ana", "img -> alt")
+        .shown("/", ".post img -> alt")
+}
+
+pub async fn new_post(test: &TestApp) -> Row {
+    let (ana, _) = two(test).await;
+    // Photos first: once a draft has one, none is missing.
+    let mut inputs = vec![Input::new("photos", Kind::Picture, "").at(".form-error")];
+    inputs.extend(composer_inputs("At the lake"));
+    inputs.push(Input::new("form_key", Kind::Key, ""));
+    let row = Row::new("a new post", &ana, "/posts/new", "/posts/new", "/posts/");
+    row.with(inputs)
+        .multipart(DRAFT)
+        .doubles(&["media", "jobs"])
+        .opened()
+        .await
+}
+
+/// A draft with one photo, and another one that comes along.
+async fn new_draft(test: &TestApp) -> Row {
+    let row = new_post(test).await;
+    let other = Sent::File("other.png".into(), picture(90));
+    let add = [("action", Sent::Text("add".into())), ("photos", other)];
+    row.send(&add).await.goes_to("/posts/new");
+    let page = row.client.get("/posts/new").await;
+    let action = page.attributes("#composer", "action").remove(0);
+    let mut inputs = composer_inputs("On the other shore");
+    inputs.push(alt(&page.attributes(".tile", "data-tile").remove(0)));
+    let row = Row::new("a draft", &row.client, "/posts/new", action, "/posts/");
+    row.with(inputs)
+        .multipart(DRAFT)
+        .doubles(&["media", "jobs"])
+}
+
+/// The same draft and another photo, without scripts.
+fn more_photos(draft: &Row) -> Row {
+    let names = draft.inputs.iter().map(|input| &input.name);
+    let name = names.filter_map(|name| name.strip_prefix("alt-")).next();
+    let name = name.unwrap();
+    let described = Input {
+        stored: None,
+        ..alt(name)
+    };
+    let inputs = vec![
+        Input::new("photos", Kind::Photo, ""),
+        described,
+        Input::line("caption", 2200, false, "At the lake"),
+        Input::new("action", Kind::Option, "add"),
+        Input::new("audience", Kind::Option, "friends"),
+    ];
+    let row = Row::new(
+        "more photos",
+        &draft.client,
+        "/posts/new",
+        &draft.action,
+        "/posts/new",
+    );
+    row.with(inputs)
+        .multipart(DRAFT)
+        .doubles(&["media", "jobs"])
+}
+
+async fn edit_post(test: &TestApp) -> Row {
+    let (ana, post) = author_with_post(test).await;
+    let edit = format!("{post}/edit");
+    let mut inputs = composer_inputs("At the sea");
+    inputs.push(alt("m1"));
+    inputs.push(Input::new("form_key", Kind::Key, ""));
+    let row = Row::new("changes to a post", &ana, &edit, &edit, "/posts/");
+    row.with(inputs).multipart(DRAFT).opened().await
+}
+
+/// The same with a draft of the changes.
+async fn edit_draft(test: &TestApp) -> Row {
+    let post = "/posts/1".to_owned();
+    let ana = test.sign_in("ana", PASSWORD).await;
+    let first = Row::new("", &ana, "", "/posts/new", "")
+        .multipart(&[])
+        .with(vec![
+            Input::new("photos", Kind::Picture, ""),
+            Input::new("action", Kind::Option, "publish"),
+        ]);
+    let post = first.send(&[]).await.location().unwrap_or(post);
+    let edit = format!("{post}/edit");
+    let keep = Row::new("", &ana, "", &edit, "")
+        .multipart(&[])
+        .with(vec![Input::new("action", Kind::Option, "draft")]);
+    keep.send(&[]).await.goes_to(&edit);
+    let page = ana.get(&edit).await;
+    let action = page.attributes("#composer", "action").remove(0);
+    let mut inputs = composer_inputs("In the hills");
+    inputs.push(alt(&page.attributes(".tile", "data-tile").remove(0)));
+    let row = Row::new("a draft of changes", &ana, edit, action, "/posts/");
+    row.with(inputs).multipart(DRAFT)
+}
