@@ -38,6 +38,10 @@ pub const BELONGINGS: accounts::Belongings = &[
     &people::BELONGING,
 ];
 
+/// What features keep of posts, in the order in which it goes with a post: what refers to something
+/// before it.
+pub const ATTACHED: posts::Attached = &[comments::forget_post, reactions::forget_post];
+
 /// Every page, in the order they are matched. `pages` with a name in front come last.
 pub fn pages(config: &mut ServiceConfig) {
     config
@@ -133,6 +137,11 @@ pub fn jobs() -> Registry<Arc<App>> {
         let swept = app.db.write(jobs::sweep).await?;
         Ok(format!("{swept} old jobs removed"))
     });
+    registry.every(daily, "purge-posts", |app: Arc<App>| async move {
+        let found = posts::purge_expired(&app).await?;
+        Ok(format!("{found} posts go for good"))
+    });
+    registry.handle(|app: Arc<App>, job: posts::PurgePost| posts::purge_post(app, job, ATTACHED));
     accounts::jobs(&mut registry, BELONGINGS);
     registry.handle(|app: Arc<App>, job: people::AcceptEverybody| async move {
         app.db

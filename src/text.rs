@@ -70,6 +70,16 @@ pub fn folded(text: &str) -> String {
         .collect()
 }
 
+/// The start of a long text, on one line.
+pub fn excerpt(text: &str, max: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut start: String = line.chars().take(max).collect();
+    if start.len() < line.len() {
+        start.push('…');
+    }
+    start
+}
+
 fn visible(text: String, missing: &str) -> Result<String, String> {
     if text.chars().any(|c| !c.is_whitespace() && !is_invisible(c)) {
         Ok(text)

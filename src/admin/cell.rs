@@ -1,6 +1,7 @@
 //! One value of a record, as lists and record pages show it.
 
 use crate::db::{Timestamp, UserId};
+use crate::text::excerpt;
 use crate::view::Moment;
 
 /// The colour of a pill.
@@ -98,15 +99,10 @@ impl Cell {
     /// The start of a long text, on one line.
     pub fn excerpt(text: &str) -> Self {
         const MAX: usize = 80;
-        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if line.is_empty() {
-            return Self::Nothing;
+        match excerpt(text, MAX) {
+            start if start.is_empty() => Self::Nothing,
+            start => Self::Text(start),
         }
-        let mut start: String = line.chars().take(MAX).collect();
-        if start.len() < line.len() {
-            start.push('…');
-        }
-        Self::Text(start)
     }
 
     /// A moment as `now` sees it. By reference, as templates have both.

@@ -410,6 +410,7 @@ diesel::table! {
         edited_at -> Nullable<BigInt>,
         deleted_at -> Nullable<BigInt>,
         deleted_by -> Nullable<BigInt>,
+        purged_at -> Nullable<BigInt>,
         comments_closed_at -> Nullable<BigInt>,
     }
 }

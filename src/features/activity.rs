@@ -6,7 +6,7 @@ mod admin;
 mod leaving;
 
 pub use admin::{ActivityRecord, history};
-pub use leaving::{forget_objects, forget_person};
+pub use leaving::{forget_object, forget_objects, forget_person};
 
 use diesel::prelude::*;
 
@@ -25,6 +25,8 @@ text_enum! {
         Edited = "edited",
         /// Deleted something.
         Deleted = "deleted",
+        /// Had something deleted removed for good.
+        Purged = "purged",
         /// Restored something deleted.
         Restored = "restored",
         /// Put, changed or took back a reaction.

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use serde::{Deserialize, Serialize};
 
-use crate::db::schema::{follows, timeline};
+use crate::db::schema::{follows, posts, timeline};
 use crate::db::{DbConn, PostId, Timestamp, Tx, UserId, each};
 use crate::error::Error;
 use crate::jobs;
@@ -56,12 +56,19 @@ pub fn publish(
     )
 }
 
-/// One chunk; enqueues the next if there is one. May run twice: rows are there once.
+/// One chunk; enqueues the next if there is one. May run twice: rows are there once. A post that
+/// goes for good meanwhile gets no more.
 ///
 /// # Errors
 /// When the database fails.
 pub fn fan_out(tx: &mut Tx<'_>, job: &FanOut) -> Result<(), Error> {
     lock(tx, job.author)?;
+    let stays = posts::table
+        .find(job.post)
+        .filter(posts::purged_at.is_null());
+    if !diesel::select(diesel::dsl::exists(stays)).get_result(tx.conn)? {
+        return Ok(());
+    }
     let followers: Vec<UserId> = follows::table
         .filter(follows::followee_id.eq(job.author))
         .filter(follows::follower_id.gt(job.after))
@@ -93,7 +100,7 @@ pub fn fill_in(tx: &mut Tx<'_>, owner: UserId, author: UserId) -> Result<(), Err
     diesel::sql_query(
         "INSERT INTO timeline (owner_id, published_at, post_id, author_id)
          SELECT $1, published_at, id, author_id FROM posts
-         WHERE author_id = $2 AND published_at IS NOT NULL
+         WHERE author_id = $2 AND published_at IS NOT NULL AND purged_at IS NULL
          ORDER BY published_at DESC, id DESC LIMIT $3
          ON CONFLICT DO NOTHING",
     )
@@ -119,18 +126,24 @@ pub fn take_out(tx: &mut Tx<'_>, owner: UserId, author: UserId) -> Result<(), Er
     Ok(())
 }
 
-/// Takes posts that are gone out of every timeline.
+/// Takes a post that goes for good out of up to `limit` timelines; gives how many.
 ///
 /// # Errors
 /// When the database fails.
-pub fn forget_posts(tx: &mut Tx<'_>, posts: &[PostId]) -> Result<(), Error> {
-    let gone = timeline::table.filter(timeline::post_id.eq_any(posts.to_vec()));
-    diesel::delete(gone).execute(tx.conn)?;
-    Ok(())
+pub fn forget_post(tx: &mut Tx<'_>, post: PostId, limit: i64) -> Result<usize, Error> {
+    let owners: Vec<UserId> = timeline::table
+        .filter(timeline::post_id.eq(post))
+        .limit(limit)
+        .select(timeline::owner_id)
+        .load(tx.conn)?;
+    let gone = timeline::table
+        .filter(timeline::post_id.eq(post))
+        .filter(timeline::owner_id.eq_any(owners));
+    Ok(diesel::delete(gone).execute(tx.conn)?)
 }
 
 /// Removes a piece of a person's own timeline; gives how many rows. Their posts go out of those
-/// of others by [`forget_posts`].
+/// of others by [`forget_post`].
 ///
 /// # Errors
 /// When the database fails.
@@ -150,9 +163,12 @@ pub fn forget_person(tx: &mut Tx<'_>, person: UserId, limit: i64) -> Result<usiz
     Ok(diesel::delete(own).execute(tx.conn)?)
 }
 
-/// A post that appears while somebody begins or ends to follow its author: the later of the
-/// two sees what the other wrote.
-fn lock(tx: &mut Tx<'_>, author: UserId) -> Result<(), Error> {
+/// A post that appears, or goes for good, while somebody begins or ends to follow its author: the
+/// later of the two sees what the other wrote.
+///
+/// # Errors
+/// When the lock is not had in time.
+pub fn lock(tx: &mut Tx<'_>, author: UserId) -> Result<(), Error> {
     tx.lock(&format!("timeline:{author}"))
 }
 

@@ -59,6 +59,8 @@ pub struct Flash {
     pub kind: String,
     /// The sentence.
     pub text: String,
+    /// Where a press of "Undo" is sent, if it can be undone.
+    pub undo: Option<String>,
 }
 
 impl Flash {
@@ -67,7 +69,14 @@ impl Flash {
         Self {
             kind: "success".into(),
             text: text.into(),
+            undo: None,
         }
+    }
+
+    /// Offers to undo it, by a form sent to this path.
+    pub fn undone_at(mut self, path: impl Into<String>) -> Self {
+        self.undo = Some(path.into());
+        self
     }
 
     /// It was not done.
@@ -75,6 +84,7 @@ impl Flash {
         Self {
             kind: "error".into(),
             text: text.into(),
+            undo: None,
         }
     }
 
@@ -83,6 +93,7 @@ impl Flash {
         Self {
             kind: "info".into(),
             text: text.into(),
+            undo: None,
         }
     }
 }

@@ -8,6 +8,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use super::answers::is_local_path;
 use crate::view::Flash;
 
 const NAME: &str = "flash";
@@ -17,7 +18,8 @@ const MAX_BYTES: usize = 600;
 
 /// Has the next page say `flash`.
 pub fn with_flash(mut response: HttpResponse, flash: &Flash) -> HttpResponse {
-    let value = URL_SAFE_NO_PAD.encode(format!("{}\n{}", flash.kind, flash.text));
+    let undo = flash.undo.as_deref().unwrap_or_default();
+    let value = URL_SAFE_NO_PAD.encode(format!("{}\n{undo}\n{}", flash.kind, flash.text));
     let cookie = Cookie::build(NAME, value)
         .path("/")
         .http_only(true)
@@ -36,11 +38,13 @@ pub(super) fn read(request: &HttpRequest) -> Option<Flash> {
         return None;
     }
     let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cookie.value()).ok()?).ok()?;
-    let (kind, text) = text.split_once('\n')?;
+    let (kind, rest) = text.split_once('\n')?;
+    let (undo, text) = rest.split_once('\n')?;
     let known = matches!(kind, "success" | "error" | "info") && text.len() <= MAX_BYTES;
     known.then(|| Flash {
         kind: kind.to_owned(),
         text: text.to_owned(),
+        undo: Some(undo.to_owned()).filter(|path| is_local_path(path)),
     })
 }
 

@@ -18,6 +18,7 @@ mod chat;
 mod cli;
 mod comments;
 mod database;
+mod deleted_posts;
 mod dependencies;
 mod documents;
 mod feed;

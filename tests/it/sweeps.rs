@@ -59,6 +59,8 @@ const ROWS: &[Expiring] = &[
         row: ("user_id, kind, detail, label, network, created_at", "{user}, 'signed_in', 'old', 'Firefox', '10.0.x.x', {now}") },
     Expiring { table: "drafts", mark: "form_key = 'old'", ends: 0, stays: 30 * DAY, schedule: "sweep-drafts",
         row: ("owner_id, form_key, caption, created_at, updated_at", "{user}, 'old', 'Lake', {now}, {now}") },
+    Expiring { table: "posts", mark: "caption = 'old'", ends: 0, stays: 30 * DAY, schedule: "purge-posts",
+        row: ("author_id, caption, audience, created_at, published_at, deleted_at, deleted_by", "{user}, 'old', 'public', {now}, {now}, {now}, {user}") },
     Expiring { table: "media", mark: "color = 'old'", ends: 0, stays: DAY, schedule: "sweep-pictures",
         row: ("key, owner_id, width, height, color, bytes, created_at, used_at", "'0123456789abcdef0123456789abcdef', {user}, 1, 1, 'old', 1, {now}, {now}") },
     Expiring { table: "mails", mark: "subject = 'sent'", ends: 0, stays: 30 * DAY, schedule: "sweep-mails",

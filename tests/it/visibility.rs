@@ -28,10 +28,12 @@ enum State {
     Published,
     Unpublished,
     Deleted,
+    /// It goes for good just now.
+    Purged,
 }
 
 use Audience::{CloseFriends, Followers, Friends, OnlyMe, Public};
-use State::{Deleted, Published, Unpublished};
+use State::{Deleted, Published, Purged, Unpublished};
 
 /// Marks of a row: `x` sees, `-` does not.
 const fn seen(marks: &str) -> [bool; 8] {
@@ -63,7 +65,7 @@ const fn row(
 
 /// Guests see nothing until they sign in. Columns: guest, stranger, follower, friend, close
 /// friend, blocked, owner, staff.
-const TABLE: [Row; 16] = [
+const TABLE: [Row; 17] = [
     row("for everybody", "open", Public, Published, "-xxxx-xx"),
     row("for followers", "open", Followers, Published, "--xxx-x-"),
     row("for friends", "open", Friends, Published, "---xx-x-"),
@@ -77,6 +79,7 @@ const TABLE: [Row; 16] = [
     row("for oneself", "open", OnlyMe, Published, "------x-"),
     row("that waits", "open", Public, Unpublished, "--------"),
     row("that is deleted", "open", Public, Deleted, "--------"),
+    row("that goes for good", "open", Public, Purged, "--------"),
     row("for friends, deleted", "open", Friends, Deleted, "--------"),
     row(
         "private, for everybody",
@@ -205,12 +208,14 @@ impl World {
                 let post = posts::publish_now(tx, owner, &caption(row), &photos, now)?;
                 let love = Some(reactions::ReactionKind::Love);
                 reactions::react(tx, owner, post, love)?;
-                let gone = (row.state == Deleted).then_some(now);
+                let gone = matches!(row.state, Deleted | Purged).then_some(now);
+                let purged = (row.state == Purged).then_some(now);
                 let published: Option<Timestamp> = (row.state != Unpublished).then_some(now);
                 diesel::update(post_rows::table.find(post))
                     .set((
                         post_rows::audience.eq(row.audience),
                         post_rows::deleted_at.eq(gone),
+                        post_rows::purged_at.eq(purged),
                         post_rows::published_at.eq(published),
                     ))
                     .execute(tx.conn)?;
@@ -287,9 +292,11 @@ async fn each_viewer_sees_each_post_where_the_table_says_and_nowhere_else() {
     for made in &world.made {
         let mut check = async |column: usize, who: &TestClient| {
             for (way, sees) in world.sees(who, made).await {
-                // A file is its owner's own, whatever became of the post.
-                let own_file =
-                    way == "file" && VIEWERS[column] == "owner" && made.row.author == "open";
+                // A file is its owner's own, whatever became of the post, until it goes with it.
+                let own_file = way == "file"
+                    && VIEWERS[column] == "owner"
+                    && made.row.author == "open"
+                    && made.row.state != Purged;
                 if sees != (own_file || made.row.seen[column]) {
                     let name = (made.row.name, VIEWERS[column], way);
                     wrong.push(format!("{name:?} is open: {sees}"));

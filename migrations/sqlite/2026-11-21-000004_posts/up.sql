@@ -41,10 +41,14 @@ CREATE TABLE posts (
     edited_at BIGINT,
     deleted_at BIGINT,
     deleted_by BIGINT REFERENCES users (id),
+    -- Since when it goes for good, piece by piece: it does not come back.
+    purged_at BIGINT,
     -- Since when nobody adds a comment; those that are there stay.
     comments_closed_at BIGINT
 );
 CREATE INDEX posts_author ON posts (author_id, published_at, id);
+CREATE INDEX posts_deleted ON posts (author_id, deleted_at, id) WHERE deleted_at IS NOT NULL;
+CREATE INDEX posts_expiring ON posts (deleted_at) WHERE deleted_at IS NOT NULL;
 
 CREATE TABLE post_photos (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,

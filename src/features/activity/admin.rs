@@ -195,6 +195,9 @@ impl Line {
             (None, Noun::Sms) => format!("text message {id}"),
             (None, kind) => format!("{} {id}", kind.as_str()),
         };
+        if self.verb == Verb::Purged {
+            return Cell::text(text);
+        }
         let slug = match self.object_kind {
             Noun::User => "users",
             Noun::Post => "posts",

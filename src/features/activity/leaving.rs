@@ -55,6 +55,22 @@ pub fn forget_person(tx: &mut Tx<'_>, person: UserId, limit: i64) -> Result<usiz
     Ok(changed)
 }
 
+/// Forgets up to `limit` things that were done to one thing, which goes; gives how many. That it
+/// goes stays in the log.
+///
+/// # Errors
+/// When the database fails.
+pub fn forget_object(tx: &mut Tx<'_>, kind: Noun, id: i64, limit: i64) -> Result<usize, Error> {
+    let about: Vec<i64> = activities::table
+        .filter(activities::object_kind.eq(kind))
+        .filter(activities::object_id.eq(id))
+        .filter(activities::verb.ne(Verb::Purged))
+        .limit(limit)
+        .select(activities::id)
+        .load(tx.conn)?;
+    Ok(diesel::delete(activities::table.filter(activities::id.eq_any(about))).execute(tx.conn)?)
+}
+
 /// Forgets all that was done to these things, which are gone.
 ///
 /// # Errors

@@ -9,7 +9,7 @@ use super::counting;
 use crate::db::schema::{comment_edits, comment_likes, comments};
 use crate::db::{CommentId, PostId, Timestamp, Tx, UserId};
 use crate::error::Error;
-use crate::features::accounts::CHUNK;
+use crate::features::accounts::{CHUNK, Removal};
 use crate::features::activity::{self, Noun};
 
 type Gone = (
@@ -98,6 +98,24 @@ fn remove_empty_above(tx: &mut Tx<'_>, parent: Option<CommentId>) -> Result<(), 
         above = gone.flatten();
     }
     Ok(())
+}
+
+/// Removes a piece of the comments of a post that goes, the later first: what answers goes before
+/// what is answered.
+///
+/// # Errors
+/// When the database fails.
+pub fn forget_post(tx: &mut Tx<'_>, post: PostId) -> Result<Removal, Error> {
+    let last: Vec<CommentId> = comments::table
+        .filter(comments::post_id.eq(post))
+        .order(comments::id.desc())
+        .limit(CHUNK)
+        .select(comments::id)
+        .load(tx.conn)?;
+    if !last.is_empty() {
+        forget(tx, post, &last)?;
+    }
+    Ok(Removal::after(last.len()))
 }
 
 /// Takes back a chunk of a person's likes; gives how many. The counts follow.

@@ -23,6 +23,7 @@ mod views;
 
 pub use admin::CommentRecord;
 pub use belongings::BELONGING;
+pub use forgetting::forget_post;
 pub use forms::{RefusedText, TextForm};
 pub use likes::like;
 pub use moderation::set_deleted;

@@ -25,7 +25,7 @@ pub use jobs::sweep;
 pub use picture::{Crop, PictureError, PictureLimits};
 pub use preparing::prepare_picture;
 pub use queries::{Look, Media, find, hold};
-pub use removal::remove_pictures;
+pub use removal::{let_go, remove_pictures};
 pub use rows::PictureState;
 
 use actix_web::web::ServiceConfig;

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use diesel::dsl::sql;
+use diesel::dsl::{exists, not, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use serde::{Deserialize, Serialize};
 
 use super::files::folder;
-use super::rows::PictureState;
-use crate::db::schema::media;
-use crate::db::{MediaId, Tx};
+use super::jobs::unused;
+use super::rows::{KEPT, PictureState, lock_of};
+use crate::db::schema::{draft_photos, media, post_photos, users};
+use crate::db::{MediaId, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::jobs::{self, Job};
 use crate::state::App;
@@ -39,6 +40,27 @@ pub(super) fn mark(tx: &mut Tx<'_>, ids: &[MediaId]) -> Result<(), Error> {
         ))
         .execute(tx.conn)?;
     jobs::enqueue(tx, &RemovePictures {})
+}
+
+/// Lets go of those of a person's pictures that nothing shows any more. Those that were uploaded
+/// again after `since` are about to be shown.
+///
+/// # Errors
+/// When the database fails.
+pub fn let_go(
+    tx: &mut Tx<'_>,
+    owner: UserId,
+    ids: &[MediaId],
+    since: Timestamp,
+) -> Result<(), Error> {
+    tx.lock(&lock_of(owner))?;
+    let old = media::table
+        .filter(media::id.eq_any(ids.to_vec()))
+        .filter(media::owner_id.eq(owner))
+        .filter(media::used_at.le(since))
+        .filter(media::state.eq_any(KEPT));
+    let free: Vec<MediaId> = unused!(old).select(media::id).load(tx.conn)?;
+    mark(tx, &free)
 }
 
 /// Removes the files and the rows of what is going. What is gone already is no error.

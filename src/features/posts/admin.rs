@@ -5,6 +5,7 @@ use std::time::Duration;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
+use super::deleted::begin_purge;
 use super::moderation::set_deleted;
 use crate::admin::{
     Action, Bar, Cell, Chart, Column, Detail, Filter, Listing, Panel, PanelBody, Query, Record,
@@ -30,6 +31,8 @@ struct Post {
     published_at: Option<Timestamp>,
     edited_at: Option<Timestamp>,
     deleted_at: Option<Timestamp>,
+    deleted_by: Option<UserId>,
+    purged_at: Option<Timestamp>,
 }
 
 /// Posts.
@@ -135,6 +138,10 @@ impl Record for PostRecord {
             .select(post_counters::comments)
             .first(conn)
             .optional()?;
+        let deleter = match post.deleted_by {
+            Some(by) => Cell::person(&name_of(conn, by)?, by),
+            None => Cell::Nothing,
+        };
         let is_deleted = post.deleted_at.is_some();
         let mut related = Vec::new();
         if !is_deleted {
@@ -150,18 +157,14 @@ impl Record for PostRecord {
                 ("Written", Cell::Moment(post.created_at)),
                 ("Edited", Cell::moment_if(post.edited_at)),
                 ("Deleted", Cell::moment_if(post.deleted_at)),
+                ("Deleted by", deleter),
                 ("Photos", Cell::Number(photos)),
                 ("Comments", Cell::Number(comments.unwrap_or(0))),
             ],
             texts: vec![("Caption", post.caption)],
             related,
             history: Some(activity::history(conn, Noun::Post, id.0)?),
-            actions: vec![if is_deleted {
-                Action::new("restore", "Restore", "rotate-ccw")
-            } else {
-                Action::new("delete", "Delete", "trash-2")
-                    .danger("Delete this post for everyone? You can restore it here.")
-            }],
+            actions: actions(is_deleted, post.purged_at.is_some()),
         }))
     }
 
@@ -177,14 +180,45 @@ impl Record for PostRecord {
         match action {
             "delete" => {
                 set_deleted(tx, actor.id, id, true)?;
-                Ok("The post is deleted. You can restore it here.".into())
+                Ok("The post is deleted. You can restore it here for 30 days.".into())
             }
             "restore" => {
                 set_deleted(tx, actor.id, id, false)?;
                 Ok("The post is back, with everything on it.".into())
             }
+            "purge" => {
+                begin_purge(tx, actor.id, id)?;
+                Ok("The post goes for good.".into())
+            }
             _ => Err(Error::NotFound),
         }
+    }
+}
+
+fn name_of(conn: &mut DbConn, user: UserId) -> Result<String, Error> {
+    Ok(users::table
+        .find(user)
+        .select(users::username)
+        .first(conn)?)
+}
+
+/// What can be done to a post that is deleted, or goes for good.
+fn actions(is_deleted: bool, goes: bool) -> Vec<Action> {
+    if goes {
+        return Vec::new();
+    }
+    match is_deleted {
+        true => vec![
+            Action::new("restore", "Restore", "rotate-ccw"),
+            Action::new("purge", "Delete for good", "trash-2").danger(
+                "Delete this post for good, with its photos, comments and reactions? Nobody can bring it back.",
+            ),
+        ],
+        false => vec![
+            Action::new("delete", "Delete", "trash-2").danger(
+                "Delete this post for everyone? You can restore it here for 30 days.",
+            ),
+        ],
     }
 }
 
@@ -231,6 +265,7 @@ pub fn posts_per_day(conn: &mut DbConn, now: Timestamp) -> Result<Panel, Error> 
 
 fn status(post: &Post) -> Cell {
     match (post.deleted_at, post.published_at) {
+        (Some(_), _) if post.purged_at.is_some() => Cell::pill("Going", Tone::Danger),
         (Some(_), _) => Cell::pill("Deleted", Tone::Danger),
         (None, None) => Cell::pill("Not published", Tone::Plain),
         (None, Some(_)) => Cell::pill("Shown", Tone::Ok),

@@ -3,13 +3,13 @@
 use diesel::prelude::*;
 use serde_json::json;
 
+use super::deleted::take_apart;
 use super::photos_of;
-use crate::db::schema::{draft_photos, drafts, media, post_counters, post_photos, posts};
+use crate::db::schema::{draft_photos, drafts, media, posts};
 use crate::db::{DbConn, DraftId, PostId, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::features::accounts::{Belonging, CHUNK, Item, Removal, Section, Sheet};
-use crate::features::activity::{self, Noun};
-use crate::features::{media as pictures, timeline};
+use crate::features::media as pictures;
 
 /// Posts and drafts, for downloads and for those who leave.
 pub const BELONGING: Belonging = Belonging {
@@ -156,8 +156,8 @@ fn read_drafts(conn: &mut DbConn, user: UserId, after: i64) -> Result<Sheet, Err
     ))
 }
 
-/// Posts that go in one transaction, each with all that hangs on it.
-const POSTS: i64 = 50;
+/// Pieces of posts that go in one transaction.
+const STEPS: usize = 20;
 
 fn remove(tx: &mut Tx<'_>, user: UserId) -> Result<Removal, Error> {
     let unsent: Vec<DraftId> = drafts::table
@@ -172,16 +172,24 @@ fn remove(tx: &mut Tx<'_>, user: UserId) -> Result<Removal, Error> {
         diesel::delete(drafts::table.filter(drafts::id.eq_any(&unsent))).execute(tx.conn)?;
         return Ok(Removal::More);
     }
-    let own: Vec<PostId> = posts::table
-        .filter(posts::author_id.eq(user))
-        .order(posts::id)
-        .limit(POSTS)
-        .select(posts::id)
-        .load(tx.conn)?;
-    if !own.is_empty() {
-        remove_posts(tx, &own)?;
-        return Ok(Removal::More);
+    // Comments and reactions went before; the pictures go afterwards.
+    for _ in 0..STEPS {
+        let own: Option<PostId> = posts::table
+            .filter(posts::author_id.eq(user))
+            .order(posts::id)
+            .select(posts::id)
+            .first(tx.conn)
+            .optional()?;
+        let Some(own) = own else {
+            return untie(tx, user);
+        };
+        take_apart(tx, own)?;
     }
+    Ok(Removal::More)
+}
+
+/// Forgets that a person deleted posts of others.
+fn untie(tx: &mut Tx<'_>, user: UserId) -> Result<Removal, Error> {
     let moderated: Vec<PostId> = posts::table
         .filter(posts::deleted_by.eq(user))
         .limit(CHUNK)
@@ -191,16 +199,4 @@ fn remove(tx: &mut Tx<'_>, user: UserId) -> Result<Removal, Error> {
         .set(posts::deleted_by.eq(None::<UserId>))
         .execute(tx.conn)?;
     Ok(Removal::after(changed))
-}
-
-/// Removes posts. Comments and reactions went before; the pictures go afterwards.
-fn remove_posts(tx: &mut Tx<'_>, ids: &[PostId]) -> Result<(), Error> {
-    timeline::forget_posts(tx, ids)?;
-    diesel::delete(post_photos::table.filter(post_photos::post_id.eq_any(ids))).execute(tx.conn)?;
-    diesel::delete(post_counters::table.filter(post_counters::post_id.eq_any(ids)))
-        .execute(tx.conn)?;
-    let numbers: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    activity::forget_objects(tx, Noun::Post, &numbers)?;
-    diesel::delete(posts::table.filter(posts::id.eq_any(ids))).execute(tx.conn)?;
-    Ok(())
 }

@@ -1,11 +1,10 @@
-//! Photo posts: drafts, publishing, editing, deleting.
+//! Posts: drafts, publishing, editing, deleting.
 
 mod admin;
 mod belongings;
 mod commenting;
-mod deletion;
+mod deleted;
 mod drafts;
-
 mod moderation;
 mod pages;
 mod photos;
@@ -15,6 +14,7 @@ mod views;
 pub use crate::features::visibility::Audience;
 pub use admin::{PostRecord, posts_per_day};
 pub use belongings::BELONGING;
+pub use deleted::{Attached, PurgePost, bring_back, delete, purge_expired, purge_post};
 pub use drafts::sweep as sweep_drafts;
 pub use moderation::set_deleted;
 pub use photos::{Photo, photos_of, publish_now};
@@ -33,5 +33,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(pages::send_draft)
         .service(pages::discard)
         .service(pages::delete)
-        .service(pages::set_commenting);
+        .service(pages::set_commenting)
+        .service(deleted::list)
+        .service(deleted::show)
+        .service(deleted::restore)
+        .service(deleted::purge);
 }

@@ -10,7 +10,7 @@ use crate::features::activity::{self, Activity, Noun, Verb};
 /// Deletes a post for everyone, or restores it.
 ///
 /// # Errors
-/// `Conflict` when it is so already.
+/// `Conflict` when it is so already, or the post goes for good.
 pub fn set_deleted(tx: &mut Tx<'_>, actor: UserId, id: PostId, deleted: bool) -> Result<(), Error> {
     let post = posts::table.find(id);
     let changed = if deleted {
@@ -21,7 +21,10 @@ pub fn set_deleted(tx: &mut Tx<'_>, actor: UserId, id: PostId, deleted: bool) ->
             ))
             .execute(tx.conn)?
     } else {
-        diesel::update(post.filter(posts::deleted_at.is_not_null()))
+        let waits = post
+            .filter(posts::deleted_at.is_not_null())
+            .filter(posts::purged_at.is_null());
+        diesel::update(waits)
             .set((
                 posts::deleted_at.eq(None::<Timestamp>),
                 posts::deleted_by.eq(None::<UserId>),

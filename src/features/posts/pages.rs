@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::drafts::{self, Draft, MAX_PHOTOS, Outcome, Refusal, Target};
 use super::views::{Composer, ComposerPage, TilesFragment};
-use super::{commenting, deletion, mine};
+use super::{commenting, deleted, mine};
 use crate::db::{DraftId, PostId, UserId};
 use crate::error::Error;
 use crate::view::Flash;
@@ -89,9 +89,11 @@ pub async fn discard(cx: Cx, id: web::Path<i64>) -> Result<HttpResponse, Error> 
 pub async fn delete(cx: Cx, id: web::Path<i64>) -> Result<HttpResponse, Error> {
     let user = cx.user_id()?;
     cx.app.limits.write(user)?;
-    cx.write(move |tx, viewer| deletion::delete(tx, viewer.id, PostId(*id)))
+    let id = PostId(*id);
+    cx.write(move |tx, viewer| deleted::delete(tx, viewer.id, id))
         .await?;
-    let flash = Flash::success("Your post was deleted.");
+    let flash = Flash::success("Your post was deleted.")
+        .undone_at(format!("/settings/deleted/{id}/restore"));
     Ok(with_flash(see_other("/"), &flash))
 }
 

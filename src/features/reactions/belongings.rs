@@ -109,6 +109,31 @@ fn remove(tx: &mut Tx<'_>, user: UserId) -> Result<Removal, Error> {
     remove_from_posts(tx, user)
 }
 
+/// Removes a piece of the reactions to a post that goes, and of their changes. Nobody reads its
+/// counts any more.
+///
+/// # Errors
+/// When the database fails.
+pub fn forget_post(tx: &mut Tx<'_>, post: PostId) -> Result<Removal, Error> {
+    let people: Vec<UserId> = reactions::table
+        .filter(reactions::post_id.eq(post))
+        .limit(CHUNK)
+        .select(reactions::user_id)
+        .load(tx.conn)?;
+    let gone = reactions::table
+        .filter(reactions::post_id.eq(post))
+        .filter(reactions::user_id.eq_any(people));
+    let mut removed = diesel::delete(gone).execute(tx.conn)?;
+    let changes: Vec<i64> = reaction_changes::table
+        .filter(reaction_changes::post_id.eq(post))
+        .limit(CHUNK)
+        .select(reaction_changes::id)
+        .load(tx.conn)?;
+    let gone = reaction_changes::table.filter(reaction_changes::id.eq_any(changes));
+    removed += diesel::delete(gone).execute(tx.conn)?;
+    Ok(Removal::after(removed))
+}
+
 /// What others did to the person's posts, which go as well.
 fn remove_from_posts(tx: &mut Tx<'_>, user: UserId) -> Result<Removal, Error> {
     let own = posts::table

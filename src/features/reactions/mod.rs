@@ -8,7 +8,7 @@ mod queries;
 mod service;
 mod views;
 
-pub use belongings::BELONGING;
+pub use belongings::{BELONGING, forget_post};
 pub use hidden::{counts_of, hidden_from};
 pub use kind::ReactionKind;
 pub use queries::Counters;

@@ -238,25 +238,35 @@ pub async fn key_of(test: &TestApp, id: veranda::db::MediaId) -> String {
 /// How many rows name a person, in each column that refers to people: read from the database
 /// itself, so that none is forgotten.
 pub async fn rows_of(test: &TestApp, user: UserId) -> Vec<(String, i64)> {
-    let sqlite = "SELECT group_concat(m.name || '.' || f.\"from\") AS line
+    let rows = rows_about(test, "users", user.0).await;
+    assert!(rows.len() > 25, "{rows:?}");
+    rows
+}
+
+/// How many rows refer to a row of this table, in each column that can.
+pub async fn rows_about(test: &TestApp, table: &str, id: i64) -> Vec<(String, i64)> {
+    let sqlite = format!(
+        "SELECT group_concat(m.name || '.' || f.\"from\") AS line
         FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f
-        WHERE m.type = 'table' AND f.\"table\" = 'users'";
-    let postgres = "SELECT string_agg(c.conrelid::regclass::text || '.' || a.attname, ',') AS line
+        WHERE m.type = 'table' AND f.\"table\" = '{table}'"
+    );
+    let postgres = format!(
+        "SELECT string_agg(c.conrelid::regclass::text || '.' || a.attname, ',') AS line
         FROM pg_constraint c
         JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
-        WHERE c.contype = 'f' AND c.confrelid = 'users'::regclass";
+        WHERE c.contype = 'f' AND c.confrelid = '{table}'::regclass"
+    );
     let query = match test.app.db.backend() {
         veranda::db::Backend::Sqlite(_) => sqlite,
         veranda::db::Backend::Postgres(_) => postgres,
     };
-    let places = test.one_text(query).await.unwrap();
+    let places = test.one_text(&query).await.unwrap();
     let places: BTreeSet<String> = places.split(',').map(str::to_owned).collect();
-    assert!(places.len() > 25, "{places:?}");
     let mut rows = Vec::new();
     for place in places {
         let (table, column) = place.split_once('.').unwrap();
         let query =
-            format!("SELECT CAST(count(*) AS TEXT) AS line FROM {table} WHERE {column} = {user}");
+            format!("SELECT CAST(count(*) AS TEXT) AS line FROM {table} WHERE {column} = {id}");
         let count = test.one_text(&query).await.unwrap().parse().unwrap();
         rows.push((place, count));
     }

@@ -8,7 +8,8 @@ use veranda::web::Role;
 use super::{phone_photo, taken};
 use crate::support::TestApp;
 
-fn run(test: &TestApp, more: &[&str]) -> (bool, String) {
+/// Runs the command on the data of a test; gives whether it was content, and its words.
+pub fn run(test: &TestApp, more: &[&str]) -> (bool, String) {
     let config = &test.app.config;
     let mut command = Command::new(env!("CARGO_BIN_EXE_veranda"));
     command

@@ -1,6 +1,6 @@
 //! Pictures: what is stored of them, and who may see them.
 
-mod check;
+pub mod check;
 mod files;
 mod memory;
 mod room;

@@ -478,6 +478,23 @@ impl World {
                 ),
             ]);
         }
+        // Deleted ones are their owner's alone, and of others it is not even told that they are not.
+        for post in [self.post, self.deleted, self.of_gus] {
+            let page = format!("/settings/deleted/{post}");
+            rows.extend([
+                ("GET /settings/deleted/{id}", page.clone(), NOBODY),
+                (
+                    "POST /settings/deleted/{id}/restore",
+                    format!("{page}/restore"),
+                    NOBODY,
+                ),
+                (
+                    "POST /settings/deleted/{id}/purge",
+                    format!("{page}/purge"),
+                    NOBODY,
+                ),
+            ]);
+        }
         let [shown, draft, deleted, of_gus, face] = self.pictures.clone();
         let file = "GET /media/{key}/{file}";
         rows.extend([

@@ -44,7 +44,7 @@ struct Row {
 /// What shows it, and where that is.
 struct Place {
     words: &'static str,
-    path: Option<String>,
+    path: String,
 }
 
 impl Row {
@@ -56,11 +56,14 @@ impl Row {
 impl Place {
     fn of(place: &Use) -> Self {
         let (words, path) = match place {
-            Use::Post(id, false) => ("In a post", Some(format!("/posts/{id}"))),
-            Use::Post(_, true) => ("In a post that was deleted", None),
-            Use::Draft(id) => ("In a draft", Some(format!("/drafts/{id}"))),
-            Use::Avatar => ("Your picture", Some("/settings/profile".into())),
-            Use::Cover => ("Your cover", Some("/settings/profile".into())),
+            Use::Post(id, false) => ("In a post", format!("/posts/{id}")),
+            Use::Post(id, true) => (
+                "In a post that was deleted",
+                format!("/settings/deleted/{id}"),
+            ),
+            Use::Draft(id) => ("In a draft", format!("/drafts/{id}")),
+            Use::Avatar => ("Your picture", "/settings/profile".into()),
+            Use::Cover => ("Your cover", "/settings/profile".into()),
         };
         Self { words, path }
     }

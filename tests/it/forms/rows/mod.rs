@@ -46,6 +46,7 @@ pub fn room(path: &str) -> &'static str {
         ("drafts" | "posts", _) => "posts",
         ("invitation" | "invitations" | "setup" | "sign-up", _) => "joining",
         ("people", _) => "people",
+        ("settings", Some("deleted")) => "posts",
         ("settings", Some(part)) if of_profile.contains(&part) => "profile",
         ("settings", _) => "settings",
         _ => "accounts",

@@ -42,8 +42,19 @@ pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
             let action = format!("{post}/reaction");
             vec![Row::new("react", &ana, post, action, "/posts/").with(vec![kind])]
         }
+        "/settings/deleted/{id}/purge" => vec![deleted(test, "purge", "/settings/deleted").await],
+        "/settings/deleted/{id}/restore" => vec![deleted(test, "restore", "/posts/").await],
         _ => Vec::new(),
     }
+}
+
+/// A button beside a deleted post.
+async fn deleted(test: &TestApp, button: &'static str, goes_to: &'static str) -> Row {
+    let (ana, post) = author_with_post(test).await;
+    ana.post(&format!("{post}/delete"), &[]).await.goes_to("/");
+    let page = post.replace("/posts/", "/settings/deleted/");
+    let action = format!("{page}/{button}");
+    Row::new(button, &ana, page, action, goes_to)
 }
 
 /// What may be saved of a refused composer: never a post.
