@@ -426,6 +426,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    post_edits (id) {
+        id -> BigInt,
+        post_id -> BigInt,
+        title -> Nullable<Text>,
+        caption -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     drafts (id) {
         id -> BigInt,
         owner_id -> BigInt,
@@ -567,6 +577,7 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(post_edits -> posts (post_id));
 diesel::joinable!(post_photos -> posts (post_id));
 diesel::joinable!(post_photos -> media (media_id));
 diesel::joinable!(draft_photos -> drafts (draft_id));
@@ -634,6 +645,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     pending_accounts,
     people_version,
     post_counters,
+    post_edits,
     post_photos,
     posts,
     proofs,

@@ -2,6 +2,7 @@
 
 pub mod activity;
 pub mod accounts;
+pub mod former;
 pub mod timeline;
 pub mod people;
 pub mod visibility;

@@ -105,6 +105,7 @@ pub const ROUTES: &[Route] = &[
     ("POST", "/posts/{id}/delete", Members),
     ("GET", "/", Members),
     ("GET", "/posts/{id}", Members),
+    ("GET", "/posts/{id}/history", Members),
     ("GET", "/posts/{id}/reactions", Members),
     ("POST", "/posts/{id}/reaction", Members),
     ("POST", "/posts/{id}/comments", Members),

@@ -86,6 +86,7 @@ impl World {
             format!("/posts/{post}?comment={comment}"),
             format!("/posts/{post}/reactions"),
             format!("/posts/{post}/edit"),
+            format!("/posts/{post}/history"),
             format!("/comments/{comment}"),
             format!("/comments/{comment}/likes"),
             format!("/comments/{comment}/reply"),

@@ -39,6 +39,7 @@ mod previews;
 mod profile;
 mod people;
 mod plain_words;
+mod post_history;
 mod reactions;
 mod routes;
 mod story;

@@ -256,6 +256,10 @@ impl World {
                 who.get(&format!("{post}/reactions")).await.status == 200,
             ),
             (
+                "earlier texts",
+                who.get(&format!("{post}/history")).await.status == 200,
+            ),
+            (
                 "reacting",
                 does(&format!("{post}/reaction"), &reaction).await,
             ),

@@ -7,6 +7,7 @@ DROP TABLE reactions;
 DROP TABLE post_counters;
 DROP TABLE draft_photos;
 DROP TABLE drafts;
+DROP TABLE post_edits;
 DROP TABLE post_photos;
 DROP TABLE posts;
 DROP TABLE media;

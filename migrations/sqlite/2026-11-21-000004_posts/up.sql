@@ -60,6 +60,17 @@ CREATE TABLE post_photos (
 CREATE INDEX post_photos_post ON post_photos (post_id, position);
 CREATE INDEX post_photos_media ON post_photos (media_id);
 
+-- What a post said before it was edited.
+CREATE TABLE post_edits (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    post_id BIGINT NOT NULL REFERENCES posts (id),
+    title TEXT,
+    caption TEXT NOT NULL,
+    -- When that text was replaced.
+    created_at BIGINT NOT NULL
+);
+CREATE INDEX post_edits_post ON post_edits (post_id, id);
+
 -- A post being written, or the changes to one being edited (then post_id says which).
 CREATE TABLE drafts (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,

@@ -162,7 +162,7 @@ impl Record for CommentRecord {
         };
         let mut texts = vec![("Text", comment.body.clone())];
         for former in former_texts(conn, id, i64::MAX, TEXTS)? {
-            texts.push(("Before it was edited", former.body));
+            texts.push(("Before it was edited", former.words.body));
         }
         let mut related = vec![Related::new(
             "image",

@@ -7,18 +7,8 @@ use super::service::seen;
 use crate::db::schema::comment_edits;
 use crate::db::{CommentId, DbConn, Timestamp};
 use crate::error::Error;
+use crate::features::former::{FormerText, Words};
 use crate::web::Viewer;
-
-/// A text that was replaced.
-#[derive(Debug, Clone, Queryable)]
-pub struct FormerText {
-    /// Its number.
-    pub id: i64,
-    /// The text.
-    pub body: String,
-    /// When it was replaced.
-    pub replaced_at: Timestamp,
-}
 
 /// The comment, if the viewer may read what it said before.
 ///
@@ -43,7 +33,7 @@ pub(super) fn former_texts(
     before: i64,
     limit: i64,
 ) -> Result<Vec<FormerText>, Error> {
-    Ok(comment_edits::table
+    let rows: Vec<(i64, String, Timestamp)> = comment_edits::table
         .filter(comment_edits::comment_id.eq(id))
         .filter(comment_edits::id.lt(before))
         .order(comment_edits::id.desc())
@@ -53,5 +43,11 @@ pub(super) fn former_texts(
             comment_edits::body,
             comment_edits::created_at,
         ))
-        .load(conn)?)
+        .load(conn)?;
+    let former = |(id, body, replaced_at)| FormerText {
+        id,
+        words: Words { title: None, body },
+        replaced_at,
+    };
+    Ok(rows.into_iter().map(former).collect())
 }

@@ -1,19 +1,16 @@
 //! Pages about one comment that are lists: who likes it, and what it said before.
 
 use actix_web::{HttpResponse, get, web};
-use serde::Deserialize;
 
-use super::page_views::{FormerPage, Liker, LikersPage};
+use super::page_views::{Liker, LikersPage};
 use super::{edits, likes, service};
 use crate::db::CommentId;
 use crate::error::Error;
+use crate::features::former::{About, FormerPage, FormerQuery, Words};
 use crate::web::{Cursor, Cx, PageSize, Paged, Reader};
 
 /// People on one page.
 const LIKERS: PageSize = PageSize(50);
-
-/// Former texts on one page.
-const TEXTS: PageSize = PageSize(20);
 
 /// Who likes a comment, latest first.
 #[get("/comments/{id}/likes")]
@@ -52,12 +49,6 @@ fn likers_page(r: &mut Reader<'_>, id: CommentId, before: Cursor) -> Result<Like
     })
 }
 
-/// Where the page of former texts begins.
-#[derive(Debug, Default, Deserialize)]
-pub struct FormerQuery {
-    before: Option<String>,
-}
-
 /// What a comment said before it was edited.
 #[get("/comments/{id}/history")]
 pub async fn history(
@@ -66,25 +57,21 @@ pub async fn history(
     query: web::Query<FormerQuery>,
 ) -> Result<HttpResponse, Error> {
     cx.user_id()?;
-    let before = query.before.as_deref().and_then(|text| text.parse().ok());
+    let before = query.before();
     cx.page(move |r| {
         let (viewer, id) = (r.viewer()?, CommentId(*id));
         let comment = edits::readable(r.conn, &viewer, id)?;
-        let before = before.unwrap_or(i64::MAX);
-        let mut texts = edits::former_texts(r.conn, id, before, TEXTS.limit())?;
-        let next = TEXTS.cut(&mut texts, |last| {
-            format!("/comments/{id}/history?before={}", last.id)
-        });
-        Ok(FormerPage {
-            id,
-            now: comment.text().unwrap_or_default().to_owned(),
-            texts: texts
-                .into_iter()
-                .map(|text| (r.moment(text.replaced_at), text.body))
-                .collect(),
-            next,
-            page: r.frame("Earlier texts", "")?,
-        })
+        let texts = edits::former_texts(r.conn, id, before, FormerPage::limit())?;
+        let about = About {
+            path: format!("/comments/{id}"),
+            noun: "comment",
+            note: "Only the one who wrote it and the site's staff see this.",
+            now: Words {
+                title: None,
+                body: comment.text().unwrap_or_default().to_owned(),
+            },
+        };
+        FormerPage::new(r, about, texts)
     })
     .await
 }

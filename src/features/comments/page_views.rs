@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::views::{CommentView, SmallForm};
 use crate::db::CommentId;
-use crate::view::{Avatar, Moment, Page};
+use crate::view::{Avatar, Page};
 
 /// A comment with a form below it.
 #[derive(Template)]
@@ -40,20 +40,4 @@ pub struct Liker {
     pub full_name: String,
     /// Their picture.
     pub avatar: Avatar,
-}
-
-/// What a comment said before.
-#[derive(Template)]
-#[template(path = "comments/former.html")]
-pub struct FormerPage {
-    /// Its frame.
-    pub page: Page,
-    /// The comment.
-    pub id: CommentId,
-    /// What it says now.
-    pub now: String,
-    /// What it said until when, the latest first.
-    pub texts: Vec<(Moment, String)>,
-    /// The next page.
-    pub next: Option<String>,
 }

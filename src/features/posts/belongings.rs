@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::deleted::take_apart;
 use super::photos_of;
-use crate::db::schema::{draft_photos, drafts, media, posts};
+use crate::db::schema::{draft_photos, drafts, media, post_edits, posts};
 use crate::db::{DbConn, DraftId, PostId, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::features::accounts::{Belonging, CHUNK, Item, Removal, Section, Sheet};
@@ -19,6 +19,12 @@ pub const BELONGING: Belonging = Belonging {
             title: "Posts",
             is_shown: true,
             read: read_posts,
+        },
+        Section {
+            name: "post-edits",
+            title: "Earlier texts of your posts",
+            is_shown: false,
+            read: read_edits,
         },
         Section {
             name: "drafts",
@@ -83,6 +89,37 @@ fn read_posts(conn: &mut DbConn, user: UserId, after: i64) -> Result<Sheet, Erro
                     .saying(said(row.title, row.caption))
                     .at(row.published_at.unwrap_or(row.created_at))
             }
+        },
+    ))
+}
+
+fn read_edits(conn: &mut DbConn, user: UserId, after: i64) -> Result<Sheet, Error> {
+    type Row = (i64, PostId, Option<String>, String, Timestamp);
+    let rows: Vec<Row> = post_edits::table
+        .inner_join(posts::table)
+        .filter(posts::author_id.eq(user))
+        .filter(post_edits::id.gt(after))
+        .order(post_edits::id)
+        .limit(CHUNK)
+        .select((
+            post_edits::id,
+            post_edits::post_id,
+            post_edits::title,
+            post_edits::caption,
+            post_edits::created_at,
+        ))
+        .load(conn)?;
+    Ok(Sheet::of(
+        rows,
+        |row| row.0,
+        |(id, post, title, caption, until)| {
+            let json = json!({
+                "id": id, "post": post, "title": title, "caption": caption,
+                "replaced_at": until.iso(),
+            });
+            Item::new(json, format!("Post {post}"))
+                .saying(said(title, caption))
+                .at(until)
         },
     ))
 }

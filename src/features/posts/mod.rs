@@ -5,6 +5,7 @@ mod belongings;
 mod commenting;
 mod deleted;
 mod drafts;
+mod edits;
 mod moderation;
 mod pages;
 mod photos;
@@ -34,6 +35,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(pages::discard)
         .service(pages::delete)
         .service(pages::set_commenting)
+        .service(edits::history)
         .service(deleted::list)
         .service(deleted::show)
         .service(deleted::restore)

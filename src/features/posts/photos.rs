@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::Audience;
+use super::{Audience, edits};
 use crate::db::schema::{media, post_counters, post_photos, posts};
 use crate::db::{DbConn, MediaId, PostId, Timestamp, Tx, UserId};
 use crate::error::Error;
@@ -118,7 +118,8 @@ pub fn publish(
     Ok(id)
 }
 
-/// Puts changes into a post of this person. Without a difference nothing is written.
+/// Puts changes into a post of this person; what it said before is kept. Without a difference
+/// nothing is written.
 ///
 /// # Errors
 /// `NotFound` and `Forbidden` as for every post of someone else.
@@ -129,6 +130,7 @@ pub(super) fn change(
     text: Text<'_>,
     photos: &[(MediaId, String)],
 ) -> Result<(), Error> {
+    tx.lock(&format!("post:{id}"))?;
     let post = super::mine(tx.conn, author, id)?;
     let held: Vec<(MediaId, String)> = post_photos::table
         .filter(post_photos::post_id.eq(id))
@@ -138,6 +140,9 @@ pub(super) fn change(
     let is_same = post.caption == text.caption && held == photos;
     if is_same && post.audience == text.audience {
         return Ok(());
+    }
+    if post.caption != text.caption {
+        edits::keep(tx, &post)?;
     }
     diesel::update(posts::table.find(id))
         .set((

@@ -16,8 +16,12 @@ pub struct Post {
     pub id: PostId,
     /// Who wrote it.
     pub author_id: UserId,
+    /// Of a text post, whose caption is Markdown.
+    pub title: Option<String>,
     /// Its text.
     pub caption: String,
+    /// Where it was, in its author's words; may be empty.
+    pub location: String,
     /// Who may see it.
     pub audience: Audience,
     /// When it appeared; nothing while it waits.

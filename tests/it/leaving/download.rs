@@ -64,6 +64,7 @@ async fn a_download_holds_everything_and_is_readable() {
     let photo = image::load_from_memory(&bytes_of(&mut zip, &photo)).unwrap();
     assert_eq!((photo.width(), photo.height()), (90, 60));
     for (name, count) in [
+        ("post-edits", 1),
         ("drafts", 1),
         ("comments", 2),
         ("comment-edits", 1),

@@ -89,7 +89,7 @@ impl World {
         let ana = world.ana_id;
         let ben = test.id_of("ben").await;
         test.make("carl", veranda::web::Role::Member).await;
-        let (carl, bens_post) = (test.id_of("carl").await, world.bens_post);
+        let (carl, bens_post, post) = (test.id_of("carl").await, world.bens_post, world.post);
         let carls = test.post(carl, "Carl sings").await;
         test.block(ana, carl).await;
         let form = [("note", "For Ana's aunt"), ("max_uses", "5"), ("days", "7")];
@@ -147,6 +147,13 @@ impl World {
             talk::delete(tx, ben, thanks)?;
             diesel::update(comments::table.find(thanks))
                 .set(comments::deleted_by.eq(ana))
+                .execute(tx.conn)?;
+            diesel::insert_into(veranda::db::schema::post_edits::table)
+                .values((
+                    veranda::db::schema::post_edits::post_id.eq(post),
+                    veranda::db::schema::post_edits::caption.eq("Ana in the lake"),
+                    veranda::db::schema::post_edits::created_at.eq(now),
+                ))
                 .execute(tx.conn)?;
             let draft: i64 = diesel::insert_into(veranda::db::schema::drafts::table)
                 .values((

@@ -442,6 +442,11 @@ impl World {
             rows.extend([
                 ("GET /posts/{id}", format!("/posts/{post}"), sees),
                 (
+                    "GET /posts/{id}/history",
+                    format!("/posts/{post}/history"),
+                    sees,
+                ),
+                (
                     "GET /posts/{id}/reactions",
                     format!("/posts/{post}/reactions"),
                     sees,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::KEPT;
 use super::service::state;
-use crate::db::schema::{draft_photos, drafts, post_counters, post_photos, posts};
+use crate::db::schema::{draft_photos, drafts, post_counters, post_edits, post_photos, posts};
 use crate::db::{DraftId, MediaId, PostId, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::features::accounts::{CHUNK, Removal};
@@ -205,6 +205,7 @@ pub fn take_apart(tx: &mut Tx<'_>, id: PostId) -> Result<Step, Error> {
             .returning(post_photos::media_id)
             .get_results(tx.conn)?;
     pictures.extend(shown);
+    diesel::delete(post_edits::table.filter(post_edits::post_id.eq(id))).execute(tx.conn)?;
     diesel::delete(post_counters::table.find(id)).execute(tx.conn)?;
     diesel::delete(posts::table.find(id)).execute(tx.conn)?;
     Ok(Step::Gone(pictures))
