@@ -11,8 +11,8 @@ use actix_web::web::{self, ServiceConfig};
 
 use crate::admin;
 use crate::features::{
-    accounts, activity, chat, comments, feed, live, media, people, posts, profiles, reactions,
-    site, timeline,
+    accounts, activity, chat, comments, feed, live, media, notices, notifications, people, posts,
+    profiles, reactions, site, timeline,
 };
 use crate::jobs::{self, Registry};
 use crate::mail;
@@ -23,6 +23,7 @@ use crate::web as site_web;
 /// How the navigation's numbers are counted.
 pub const COUNTERS: NavigationCounters = NavigationCounters {
     unread: chat::unread,
+    notices: notifications::unread,
     asking: people::asking,
     wishes: people::wishes,
 };
@@ -30,6 +31,7 @@ pub const COUNTERS: NavigationCounters = NavigationCounters {
 /// What features keep of people, in the order in which it goes when they leave: what refers to
 /// something before it.
 pub const BELONGINGS: accounts::Belongings = &[
+    &notices::BELONGING,
     &comments::BELONGING,
     &reactions::BELONGING,
     &chat::BELONGING,
@@ -57,6 +59,7 @@ pub fn pages(config: &mut ServiceConfig) {
         .configure(posts::routes)
         .configure(reactions::routes)
         .configure(comments::routes)
+        .configure(notifications::routes)
         .configure(live::routes)
         .configure(feed::routes)
         .configure(chat::routes)
@@ -124,7 +127,19 @@ pub fn jobs() -> Registry<Arc<App>> {
             Ok(format!("{swept} leftover pictures removed"))
         },
     );
+    registry.every(
+        Duration::from_secs(900),
+        "send-daily-mails",
+        |app: Arc<App>| async move {
+            let sent = notifications::send_digests(&app).await?;
+            Ok(format!("{sent} daily mails written"))
+        },
+    );
     let daily = Duration::from_secs(24 * 3600);
+    registry.every(daily, "sweep-notifications", |app: Arc<App>| async move {
+        let swept = app.db.write(notices::sweep).await?;
+        Ok(format!("{swept} old notifications removed"))
+    });
     registry.every(daily, "sweep-mails", |app: Arc<App>| async move {
         let swept = app.db.write(mail::sweep).await?;
         Ok(format!("{swept} old mails removed"))

@@ -70,6 +70,8 @@ id_types! {
     PostId,
     /// A comment.
     CommentId,
+    /// What somebody is told.
+    NotificationId,
     /// A conversation.
     ConversationId,
     /// A chat message.

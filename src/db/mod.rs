@@ -19,8 +19,8 @@ pub(crate) use connection::each;
 pub use connection::{Backend, DbConn, Purpose, connect};
 pub use ids::{
     AttemptId, CommentId, ConversationId, DataExportId, DeviceId, DraftId, DraftPhotoId,
-    IdentityId, InvitationId, JobId, MailId, MediaId, MessageId, PasskeyId, PendingAccountId,
-    PostId, SessionId, SmsId, UserId,
+    IdentityId, InvitationId, JobId, MailId, MediaId, MessageId, NotificationId, PasskeyId,
+    PendingAccountId, PostId, SessionId, SmsId, UserId,
 };
 pub use migrations::{migrate, pending_migrations, revert_all};
 pub(crate) use text_enum::text_enum;

@@ -577,6 +577,45 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    notifications (id) {
+        id -> BigInt,
+        recipient_id -> BigInt,
+        kind -> Text,
+        object_id -> BigInt,
+        post_id -> Nullable<BigInt>,
+        updated_at -> BigInt,
+        read_at -> Nullable<BigInt>,
+        mailed_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    notification_deeds (id) {
+        id -> BigInt,
+        notification_id -> BigInt,
+        actor_id -> BigInt,
+        comment_id -> Nullable<BigInt>,
+        word -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    unwanted_notices (user_id, kind, way) {
+        user_id -> BigInt,
+        kind -> Text,
+        way -> Text,
+    }
+}
+
+diesel::table! {
+    digests (user_id) {
+        user_id -> BigInt,
+        sent_at -> BigInt,
+    }
+}
+
 diesel::joinable!(post_edits -> posts (post_id));
 diesel::joinable!(post_photos -> posts (post_id));
 diesel::joinable!(post_photos -> media (media_id));
@@ -612,6 +651,8 @@ diesel::joinable!(former_usernames -> users (user_id));
 diesel::joinable!(unwanted_mails -> users (user_id));
 diesel::joinable!(data_exports -> users (user_id));
 diesel::joinable!(invitations -> users (inviter_id));
+diesel::joinable!(notification_deeds -> notifications (notification_id));
+diesel::joinable!(notification_deeds -> users (actor_id));
 diesel::joinable!(activities -> users (actor_id));
 diesel::joinable!(media -> users (owner_id));
 diesel::joinable!(drafts -> users (owner_id));
@@ -627,6 +668,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     conversations,
     data_exports,
     devices,
+    digests,
     draft_photos,
     drafts,
     follow_requests,
@@ -640,6 +682,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     mails,
     media,
     messages,
+    notification_deeds,
+    notifications,
     participants,
     passkeys,
     pending_accounts,
@@ -662,5 +706,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     timeline,
     two_step,
     unwanted_mails,
+    unwanted_notices,
     users,
 );

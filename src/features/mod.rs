@@ -3,13 +3,16 @@
 pub mod activity;
 pub mod accounts;
 pub mod former;
+pub mod notices;
 pub mod timeline;
 pub mod people;
+pub mod mentions;
 pub mod visibility;
 pub mod media;
 pub mod posts;
 pub mod reactions;
 pub mod comments;
+pub mod notifications;
 pub mod live;
 pub mod feed;
 pub mod profiles;

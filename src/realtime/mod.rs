@@ -16,7 +16,7 @@ mod watch;
 
 pub use seat::Seat;
 pub use session_end::SessionEnd;
-pub use watch::Watch;
+pub use watch::{Topic, Watch};
 
 /// How many frames a slow socket may fall behind before it is closed and has to come back.
 const BACKLOG: usize = 64;
@@ -35,6 +35,11 @@ pub enum Event {
     Post {
         /// The post's id.
         id: i64,
+    },
+    /// What a person is told has changed: whoever is there as them asks what.
+    Notices {
+        /// The person's id.
+        user: i64,
     },
     /// Sessions ended: caches forget them, sockets opened in them close.
     SessionsEnded {
@@ -61,7 +66,7 @@ struct Inner {
     conversations: Mutex<HashMap<i64, broadcast::Sender<ByteString>>>,
     /// By the hash of a session's key: rung when it ends. Held by those who listen only.
     sessions: Mutex<session_end::Sessions>,
-    /// By the id of a post: who has it open.
+    /// Who has which post open, and who is there as whom.
     watched: Mutex<watch::Watched>,
 }
 
@@ -93,7 +98,8 @@ impl Bus {
                     self.end(key_hash);
                 }
             }
-            Event::Post { id } => self.mark(*id),
+            Event::Post { id } => self.mark(Topic::Post(*id)),
+            Event::Notices { user } => self.mark(Topic::Person(*user)),
             Event::JobsReady | Event::MailReady | Event::SmsReady => {}
         }
     }

@@ -1,5 +1,5 @@
-//! Who has which posts open. A change only leaves a mark with them: several at once are one, and
-//! who is slow has one mark a post to catch up with, not a queue.
+//! Who has which posts open, and who is there as whom. A change only leaves a mark with them:
+//! several at once are one, and who is slow has one mark a topic to catch up with, not a queue.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -8,84 +8,93 @@ use tokio::sync::Notify;
 
 use super::Bus;
 
-pub(super) type Watched = HashMap<i64, Vec<Weak<Marks>>>;
+pub(super) type Watched = HashMap<Topic, Vec<Weak<Marks>>>;
 
-/// Posts that changed since somebody looked.
+/// What a socket hears of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Topic {
+    /// A post, by its id.
+    Post(i64),
+    /// What a person is told, by their id.
+    Person(i64),
+}
+
+/// What changed since somebody looked.
 #[derive(Default)]
 pub(super) struct Marks {
-    posts: Mutex<BTreeSet<i64>>,
+    topics: Mutex<BTreeSet<Topic>>,
     made: Notify,
 }
 
 impl Marks {
-    fn posts(&self) -> MutexGuard<'_, BTreeSet<i64>> {
-        self.posts.lock().unwrap_or_else(PoisonError::into_inner)
+    fn topics(&self) -> MutexGuard<'_, BTreeSet<Topic>> {
+        self.topics.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn mark(&self, post: i64) {
-        self.posts().insert(post);
+    fn mark(&self, topic: Topic) {
+        self.topics().insert(topic);
         self.made.notify_one();
     }
 }
 
-/// One socket's view on posts; gives up its places when it is dropped.
+/// One socket's view; gives up its places when it is dropped.
 pub struct Watch {
     bus: Bus,
     marks: Arc<Marks>,
-    posts: BTreeSet<i64>,
+    topics: BTreeSet<Topic>,
 }
 
 impl Watch {
-    /// Hears of a post from now on; it counts as changed at once, so that what happened before
+    /// Hears of it from now on; it counts as changed at once, so that what happened before
     /// is looked at, too.
-    pub fn follow(&mut self, post: i64) {
-        if self.posts.insert(post) {
+    pub fn follow(&mut self, topic: Topic) {
+        if self.topics.insert(topic) {
             let watched = &mut *self.bus.watched();
             let marks = Arc::downgrade(&self.marks);
-            watched.entry(post).or_default().push(marks);
+            watched.entry(topic).or_default().push(marks);
         }
-        self.marks.mark(post);
+        self.marks.mark(topic);
     }
 
-    /// Hears of a post no more.
-    pub fn leave(&mut self, post: i64) {
-        if self.posts.remove(&post) {
-            self.give_up(post);
+    /// Hears of it no more.
+    pub fn leave(&mut self, topic: Topic) {
+        if self.topics.remove(&topic) {
+            self.give_up(topic);
         }
     }
 
-    /// How many posts it hears of.
+    /// Of how much it hears.
     pub fn len(&self) -> usize {
-        self.posts.len()
+        self.topics.len()
     }
 
     /// Whether it hears of none.
     pub fn is_empty(&self) -> bool {
-        self.posts.is_empty()
+        self.topics.is_empty()
     }
 
-    /// Waits until posts changed.
+    /// Waits until something changed.
     pub async fn changed(&self) {
-        while self.marks.posts().is_empty() {
+        while self.marks.topics().is_empty() {
             self.marks.made.notified().await;
         }
     }
 
-    /// The posts that changed since the last time.
-    pub fn take(&self) -> Vec<i64> {
-        std::mem::take(&mut *self.marks.posts())
+    /// What changed since the last time.
+    pub fn take(&self) -> Vec<Topic> {
+        std::mem::take(&mut *self.marks.topics())
             .into_iter()
-            .filter(|post| self.posts.contains(post))
+            .filter(|topic| self.topics.contains(topic))
             .collect()
     }
 
-    fn give_up(&self, post: i64) {
+    fn give_up(&self, topic: Topic) {
         let mut watched = self.bus.watched();
-        if let Some(places) = watched.get_mut(&post) {
+        if let Some(places) = watched.get_mut(&topic) {
             let own = Arc::as_ptr(&self.marks);
             places.retain(|place| place.as_ptr() != own);
             if places.is_empty() {
-                watched.remove(&post);
+                watched.remove(&topic);
             }
         }
     }
@@ -93,27 +102,27 @@ impl Watch {
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        for post in std::mem::take(&mut self.posts) {
-            self.give_up(post);
+        for topic in std::mem::take(&mut self.topics) {
+            self.give_up(topic);
         }
     }
 }
 
 impl Bus {
-    /// A view on posts, on none at first.
+    /// A view on nothing, at first.
     pub fn watch(&self) -> Watch {
         Watch {
             bus: self.clone(),
             marks: Arc::default(),
-            posts: BTreeSet::new(),
+            topics: BTreeSet::new(),
         }
     }
 
-    /// Marks a post with everybody who has it open.
-    pub(super) fn mark(&self, post: i64) {
-        if let Some(places) = self.watched().get(&post) {
+    /// Marks a topic with everybody who hears of it.
+    pub(super) fn mark(&self, topic: Topic) {
+        if let Some(places) = self.watched().get(&topic) {
             for marks in places.iter().filter_map(Weak::upgrade) {
-                marks.mark(post);
+                marks.mark(topic);
             }
         }
     }
@@ -135,19 +144,26 @@ mod tests {
     async fn changes_of_open_posts_are_heard_once_and_nothing_stays_behind() {
         let bus = Bus::default();
         let (mut one, mut other) = (bus.watch(), bus.watch());
-        one.follow(1);
-        one.follow(2);
-        other.follow(2);
-        assert_eq!((one.take(), other.take()), (vec![1, 2], vec![2]));
+        one.follow(Topic::Post(1));
+        one.follow(Topic::Post(2));
+        other.follow(Topic::Post(2));
+        other.follow(Topic::Person(2));
+        assert_eq!(one.take(), [Topic::Post(1), Topic::Post(2)]);
+        assert_eq!(other.take(), [Topic::Post(2), Topic::Person(2)]);
         for id in [2, 1, 2, 3] {
             bus.publish(&Event::Post { id });
         }
         one.changed().await;
-        assert_eq!((one.take(), other.take()), (vec![1, 2], vec![2]));
-        one.leave(2);
+        assert_eq!(one.take(), [Topic::Post(1), Topic::Post(2)]);
+        assert_eq!(other.take(), [Topic::Post(2)]);
+        bus.publish(&Event::Notices { user: 1 });
+        assert!(one.take().is_empty() && other.take().is_empty());
+        bus.publish(&Event::Notices { user: 2 });
+        assert_eq!(other.take(), [Topic::Person(2)]);
+        one.leave(Topic::Post(2));
         bus.publish(&Event::Post { id: 2 });
         assert!(one.take().is_empty());
-        assert_eq!(other.take(), [2]);
+        assert_eq!(other.take(), [Topic::Post(2)]);
         drop((one, other));
         assert!(bus.watched().is_empty());
     }

@@ -37,6 +37,8 @@ pub type Counter = fn(&mut DbConn, UserId) -> Result<i64, Error>;
 pub struct NavigationCounters {
     /// Conversations with something unread.
     pub unread: Counter,
+    /// What they were told and have not read.
+    pub notices: Counter,
     /// People who ask to follow; counted only for those whose account is private.
     pub asking: Counter,
     /// People who ask to be friends.
@@ -153,7 +155,7 @@ impl App {
                 pictures_waiting.notify_one();
             }
             Event::MailReady | Event::SmsReady => work_waiting.notify_one(),
-            Event::Conversation { .. } | Event::Post { .. } => {}
+            Event::Conversation { .. } | Event::Post { .. } | Event::Notices { .. } => {}
         });
     }
 }

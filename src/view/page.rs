@@ -13,11 +13,13 @@ pub struct Page {
     pub viewer: Option<ViewerCard>,
     /// What was just done, said once.
     pub flash: Option<Flash>,
-    /// The navigation item that is marked: `home`, `people`, `new-post`, `chat`, `profile`,
-    /// `settings`, `admin`, or nothing.
+    /// The navigation item that is marked: `home`, `people`, `new-post`, `chat`,
+    /// `notifications`, `profile`, `settings`, `admin`, or nothing.
     pub section: &'static str,
     /// Conversations with something unread.
     pub unread: i64,
+    /// What the viewer was told and has not read.
+    pub notices: i64,
     /// People who ask to follow the viewer.
     pub asking: i64,
     /// People who ask the viewer to be friends.

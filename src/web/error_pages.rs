@@ -171,6 +171,7 @@ fn plain_frame(title: &str, site_name: String, theme: &'static str) -> Page {
         flash: None,
         section: "",
         unread: 0,
+        notices: 0,
         asking: 0,
         wishes: 0,
         theme,

@@ -66,16 +66,17 @@ impl Reader<'_> {
         section: &'static str,
     ) -> Result<Page, Error> {
         let counters = self.app.counters;
-        let (unread, wishes, asking) = match &self.viewer {
+        let (unread, notices, wishes, asking) = match &self.viewer {
             Some(viewer) => (
                 (counters.unread)(self.conn, viewer.id)?,
+                (counters.notices)(self.conn, viewer.id)?,
                 (counters.wishes)(self.conn, viewer.id)?,
                 match viewer.is_private {
                     true => (counters.asking)(self.conn, viewer.id)?,
                     false => 0,
                 },
             ),
-            None => (0, 0, 0),
+            None => (0, 0, 0, 0),
         };
         Ok(Page {
             title: title.into(),
@@ -84,6 +85,7 @@ impl Reader<'_> {
             flash: self.flash.take(),
             section,
             unread,
+            notices,
             asking,
             wishes,
             theme: self.theme,

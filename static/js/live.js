@@ -1,15 +1,17 @@
-// The posts of a page hear what changes: one line for all of them, which says which version of each is shown.
+// The posts of a page hear what changes, and the bell how much its person was told: one line for all of them, which says
+// which version of each post is shown.
 import { connect } from "./socket.js";
 import { parse, swap } from "./swap.js";
 
 const posts = new Map();
 let line;
 let asked = false;
+let notices = false;
 
 function hello() {
   asked = false;
   const here = [...posts.values()].filter(({ element }) => element.isConnected);
-  return { type: "watch", posts: here.map(({ id, version, full }) => ({ id, version, full })) };
+  return { type: "watch", posts: here.map(({ id, version, full }) => ({ id, version, full })), notices };
 }
 
 export const versionOf = (id) => posts.get(id)?.version ?? "";
@@ -24,10 +26,24 @@ export function take(news) {
   document.dispatchEvent(new CustomEvent("veranda:post", { detail: news }));
 }
 
+function receive(frame) {
+  if (frame.type === "notices") document.dispatchEvent(new CustomEvent("veranda:notices", { detail: frame }));
+  else take(frame);
+}
+
+export function told() {
+  notices = true;
+  begin();
+}
+
 export default function live(element) {
   const { post, version, view } = element.dataset;
   posts.set(Number(post), { id: Number(post), element, version: Number(version), full: view === "full" });
-  line ??= connect("/live", { hello, receive: take, state() {} });
+  begin();
+}
+
+function begin() {
+  line ??= connect("/live", { hello, receive, state() {} });
   if (!line.ready || asked) return;
   asked = true;
   queueMicrotask(line.again);

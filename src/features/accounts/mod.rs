@@ -14,6 +14,7 @@ mod happened;
 mod identities;
 mod invitations;
 mod mail_choices;
+mod news;
 mod new_user;
 mod passkeys;
 mod password;
@@ -43,6 +44,7 @@ pub use former_username::{change_username, owner_of_former};
 pub use identities::FetchPicture;
 pub use invitations::end_invitation;
 pub use new_user::{NewUser, create_user, full_name, search_key};
+pub use news::{has_address, news_address, send_news, set_news, wants_news};
 pub use password::{
     ListBuilder, ListDefect, PasswordContext, PasswordList, ShownRule, check_new_password,
     hash_password, other_messages, refuse_breached, shown_rules, use_password_list,

@@ -9,6 +9,7 @@ use crate::db::schema::{comment_likes, comments, users};
 use crate::db::{CommentId, DbConn, Timestamp, Tx, UserId, each};
 use crate::error::Error;
 use crate::features::activity::{self, Activity, Noun, Verb};
+use crate::features::notices::{self, Kind, Notice};
 use crate::features::people;
 use crate::features::posts::Author;
 use crate::web::Cursor;
@@ -42,8 +43,22 @@ pub fn like(tx: &mut Tx<'_>, viewer: UserId, id: CommentId, liked: bool) -> Resu
         count(tx, &comment, step)?;
         let done = Activity::new(viewer, verb, (Noun::Comment, id.0));
         activity::record(tx, &done.on(Noun::Post, comment.post.0))?;
+        tell(tx, viewer, &comment, liked)?;
     }
     Ok(comment)
+}
+
+/// Tells who wrote the comment, or takes it back.
+fn tell(tx: &mut Tx<'_>, viewer: UserId, comment: &Comment, liked: bool) -> Result<(), Error> {
+    let Some(author) = comment.said.as_ref().map(|said| said.author.id) else {
+        return Ok(());
+    };
+    let place = (comment.post, comment.id);
+    let notice = Notice::to_comment(Kind::CommentLike, author, viewer, place).with(comment.id);
+    match liked {
+        true => notices::tell(tx, &notice),
+        false => notices::take_back(tx, &notice),
+    }
 }
 
 fn count(tx: &mut Tx<'_>, comment: &Comment, step: i64) -> Result<(), Error> {

@@ -19,6 +19,7 @@ mod queries;
 mod reading;
 mod rows;
 mod service;
+mod telling;
 mod views;
 
 pub use admin::CommentRecord;

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::queries::one;
 use super::rows::Comment;
-use super::{counting, place, set_deleted};
+use super::{counting, place, set_deleted, telling};
 use crate::db::schema::{comment_edits, comments};
 use crate::db::{CommentId, PostId, Tx, UserId};
 use crate::error::Error;
@@ -86,6 +86,7 @@ fn write(
     let written = written.on(Noun::Post, post.id.0);
     let Some(parent) = parent else {
         activity::record(tx, &written)?;
+        telling::written(tx, viewer, post, None, (id, &body))?;
         return Ok(id);
     };
     let at = place::below(&parent.place, id);
@@ -99,6 +100,7 @@ fn write(
         ..written
     };
     activity::record(tx, &replied.with(known))?;
+    telling::written(tx, viewer, post, Some(&parent), (id, &body))?;
     Ok(id)
 }
 
@@ -176,6 +178,7 @@ pub fn edit(tx: &mut Tx<'_>, viewer: UserId, id: CommentId, body: &str) -> Resul
         .execute(tx.conn)?;
     let edited = Activity::new(viewer, Verb::Edited, (Noun::Comment, id.0));
     activity::record(tx, &edited.on(Noun::Post, post.0))?;
+    telling::edited(tx, viewer, (post, id), &said.body, &body)?;
     Ok(post)
 }
 

@@ -4,13 +4,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::db::PostId;
 use crate::features::comments::{News, View};
+use crate::features::notifications::Told;
 
 /// What a page says.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Incoming {
     /// These are the posts it shows.
-    Watch { posts: Vec<Shown> },
+    Watch {
+        posts: Vec<Shown>,
+        /// Whether it shows how much its person was told.
+        #[serde(default)]
+        notices: bool,
+    },
 }
 
 /// A post on a page.
@@ -40,6 +46,8 @@ impl Shown {
 pub enum Outgoing {
     /// The posts are watched.
     Ready,
+    /// How much the person was told and has not read.
+    Notices(Told),
     /// Something is new on one of them.
     Post(Box<News>),
 }

@@ -11,7 +11,8 @@ use super::frames::{Incoming, Outgoing, Shown};
 use crate::db::{PostId, UserId};
 use crate::error::Error;
 use crate::features::comments::{News, news};
-use crate::realtime::{SessionEnd, Watch};
+use crate::features::notifications::{Told, told};
+use crate::realtime::{SessionEnd, Topic, Watch};
 use crate::state::App;
 use crate::web::{End, Line, Viewer, close};
 
@@ -27,6 +28,8 @@ pub struct Socket {
     user: UserId,
     watch: Watch,
     shown: HashMap<PostId, Shown>,
+    /// How much the page knows that its person was told.
+    told: Option<Told>,
     /// When something may be told again.
     next: Instant,
     /// Held as long as the line is open.
@@ -41,6 +44,7 @@ impl Socket {
             user,
             watch: app.bus.watch(),
             shown: HashMap::new(),
+            told: None,
             next: Instant::now(),
             _end: end,
         }
@@ -63,15 +67,18 @@ impl Socket {
     }
 
     async fn hear(&mut self, line: &mut Line, text: &str) -> Result<(), End> {
-        let Ok(Incoming::Watch { posts }) = serde_json::from_str(text) else {
+        let Ok(Incoming::Watch { posts, notices }) = serde_json::from_str(text) else {
             return Err(close(CloseCode::Invalid, "That could not be read."));
         };
         for post in posts {
             let known = self.shown.contains_key(&post.id);
             if known || self.watch.len() < MOST {
                 self.shown.insert(post.id, post);
-                self.watch.follow(post.id.0);
+                self.watch.follow(Topic::Post(post.id.0));
             }
+        }
+        if notices && self.told.is_none() {
+            self.watch.follow(Topic::Person(self.user.0));
         }
         say(line, &Outgoing::Ready).await
     }
@@ -79,24 +86,38 @@ impl Socket {
     /// Reads what is new on the posts that changed, and tells it.
     async fn tell(&mut self, line: &mut Line) -> Result<(), End> {
         let changed = self.watch.take();
-        let changed = changed.into_iter().map(PostId);
+        let person = Topic::Person(self.user.0);
+        let of_person = changed.contains(&person);
         let changed: Vec<Shown> = changed
-            .filter_map(|id| self.shown.get(&id).copied())
+            .into_iter()
+            .filter_map(|topic| match topic {
+                Topic::Post(id) => self.shown.get(&PostId(id)).copied(),
+                Topic::Person(_) => None,
+            })
             .collect();
-        let found = self.read(changed).await.map_err(|error| match error {
-            Error::Unauthenticated => close(CloseCode::Policy, "You were signed out here."),
-            error => {
-                tracing::error!(%error, "a line's work failed");
-                close(CloseCode::Again, "Please come again.")
+        let (found, told) = self
+            .read(changed, of_person)
+            .await
+            .map_err(|error| match error {
+                Error::Unauthenticated => close(CloseCode::Policy, "You were signed out here."),
+                error => {
+                    tracing::error!(%error, "a line's work failed");
+                    close(CloseCode::Again, "Please come again.")
+                }
+            })?;
+        if told.is_some() && told != self.told {
+            self.told = told;
+            for told in told {
+                say(line, &Outgoing::Notices(told)).await?;
             }
-        })?;
+        }
         for (id, found) in found {
             match found {
                 Found::Nothing => {}
                 // Also when it is there for others: nothing is told, not even that.
                 Found::Hidden => {
                     self.shown.remove(&id);
-                    self.watch.leave(id.0);
+                    self.watch.leave(Topic::Post(id.0));
                 }
                 Found::News(news) => {
                     if let Some(shown) = self.shown.get_mut(&id) {
@@ -110,7 +131,11 @@ impl Socket {
         Ok(())
     }
 
-    async fn read(&self, changed: Vec<Shown>) -> Result<Vec<(PostId, Found)>, Error> {
+    async fn read(
+        &self,
+        changed: Vec<Shown>,
+        of_person: bool,
+    ) -> Result<(Vec<(PostId, Found)>, Option<Told>), Error> {
         let (user, now) = (self.user, self.app.db.clock().now());
         self.app
             .db
@@ -127,7 +152,11 @@ impl Socket {
                     };
                     found.push((shown.id, new));
                 }
-                Ok(found)
+                let told = match of_person {
+                    true => Some(told(conn, user)?),
+                    false => None,
+                };
+                Ok((found, told))
             })
             .await
     }

@@ -9,6 +9,7 @@ use crate::db::schema::{follow_requests, users};
 use crate::db::{DbConn, Tx, UserId, each};
 use crate::error::Error;
 use crate::features::activity::{self, Activity, Noun, Verb};
+use crate::features::notices::{self, Kind, Notice};
 use crate::jobs;
 use crate::web::{is_here, is_private};
 
@@ -81,6 +82,8 @@ pub(super) fn ask(tx: &mut Tx<'_>, requester: UserId, person: UserId) -> Result<
     if added == 0 {
         return Ok(());
     }
+    let asked = Notice::to_person(Kind::FollowRequest, person, requester);
+    notices::tell(tx, &asked)?;
     record(tx, requester, Verb::AskedToFollow, person)
 }
 
@@ -101,6 +104,10 @@ pub(super) fn drop_between(tx: &mut Tx<'_>, a: UserId, b: UserId) -> Result<(), 
 
 fn drop_request(tx: &mut Tx<'_>, requester: UserId, person: UserId) -> Result<bool, Error> {
     let gone = diesel::delete(follow_requests::table.find((requester, person))).execute(tx.conn)?;
+    if gone == 1 {
+        let asked = Notice::to_person(Kind::FollowRequest, person, requester);
+        notices::take_back(tx, &asked)?;
+    }
     Ok(gone == 1)
 }
 
@@ -114,6 +121,8 @@ pub fn accept(tx: &mut Tx<'_>, person: UserId, requester: UserId) -> Result<bool
         return Ok(false);
     }
     add_follow(tx, requester, person)?;
+    let accepted = Notice::to_person(Kind::FollowAccepted, requester, person);
+    notices::tell(tx, &accepted)?;
     record(tx, person, Verb::AcceptedFollower, requester)?;
     Ok(true)
 }

@@ -9,6 +9,7 @@ use crate::db::schema::{blocks, follows, users};
 use crate::db::{Tx, UserId, each};
 use crate::error::Error;
 use crate::features::activity::{self, Activity, Noun, Verb};
+use crate::features::notices::{self, Kind, Notice};
 use crate::features::people::{is_blocked_between, is_following};
 use crate::features::timeline;
 
@@ -26,11 +27,19 @@ pub fn follow(tx: &mut Tx<'_>, follower: UserId, followee: UserId) -> Result<(),
     if requests::is_asked_first(tx, followee)? && !is_following(tx.conn, follower, followee)? {
         return requests::ask(tx, follower, followee);
     }
-    add_follow(tx, follower, followee)
+    if add_follow(tx, follower, followee)? {
+        notices::tell(tx, &Notice::to_person(Kind::Follower, followee, follower))?;
+    }
+    Ok(())
 }
 
-/// Writes that one follows the other. The pair's lock is held by who calls.
-pub(super) fn add_follow(tx: &mut Tx<'_>, follower: UserId, followee: UserId) -> Result<(), Error> {
+/// Writes that one follows the other; gives whether that is new. The pair's lock is held by who
+/// calls.
+pub(super) fn add_follow(
+    tx: &mut Tx<'_>,
+    follower: UserId,
+    followee: UserId,
+) -> Result<bool, Error> {
     let row = (
         follows::follower_id.eq(follower),
         follows::followee_id.eq(followee),
@@ -41,11 +50,12 @@ pub(super) fn add_follow(tx: &mut Tx<'_>, follower: UserId, followee: UserId) ->
         .on_conflict_do_nothing()
         .execute(conn))?;
     if added == 0 {
-        return Ok(());
+        return Ok(false);
     }
     relations_changed(tx, &[follower])?;
     timeline::fill_in(tx, follower, followee)?;
-    record(tx, follower, Verb::Followed, followee)
+    record(tx, follower, Verb::Followed, followee)?;
+    Ok(true)
 }
 
 /// Follows a person no more, and takes their posts out of the feed; or takes back the wish to
@@ -124,6 +134,9 @@ pub(super) fn remove_follow(
     let removed = diesel::delete(follows::table.find((follower, followee))).execute(tx.conn)?;
     if removed == 1 {
         timeline::take_out(tx, follower, followee)?;
+        notices::take_back(tx, &Notice::to_person(Kind::Follower, followee, follower))?;
+        let accepted = Notice::to_person(Kind::FollowAccepted, follower, followee);
+        notices::take_back(tx, &accepted)?;
     }
     Ok(removed == 1)
 }

@@ -10,6 +10,7 @@ use crate::db::{DbConn, MediaId, PostId, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::features::activity::{self, Activity, Noun, Verb};
 use crate::features::media::Look;
+use crate::features::mentions;
 use crate::features::timeline;
 
 /// A photo of a post.
@@ -115,6 +116,7 @@ pub fn publish(
     timeline::publish(tx, author, id, at)?;
     let posted = Activity::new(author, Verb::Posted, (Noun::Post, id.0));
     activity::record(tx, &posted)?;
+    mentions::tell(tx, captioned(author, id), "", text.caption, &[])?;
     Ok(id)
 }
 
@@ -159,8 +161,17 @@ pub(super) fn change(
     diesel::update(post_counters::table.find(id))
         .set(post_counters::version.eq(post_counters::version + 1))
         .execute(tx.conn)?;
+    mentions::tell(tx, captioned(author, id), &post.caption, text.caption, &[])?;
     let edited = Activity::new(author, Verb::Edited, (Noun::Post, id.0));
     activity::record(tx, &edited)
+}
+
+fn captioned(author: UserId, post: PostId) -> mentions::Place {
+    mentions::Place {
+        author,
+        post,
+        comment: None,
+    }
 }
 
 /// Gives the post these photos and no others.

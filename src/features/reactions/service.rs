@@ -7,6 +7,7 @@ use crate::db::schema::{post_counters, reaction_changes, reactions};
 use crate::db::{PostId, Tx, UserId, each};
 use crate::error::Error;
 use crate::features::activity::{self, Activity, Noun, Verb};
+use crate::features::notices::{self, Kind, Notice};
 use crate::features::posts;
 use crate::realtime::Event;
 
@@ -21,7 +22,7 @@ pub fn react(
     post: PostId,
     kind: Option<ReactionKind>,
 ) -> Result<(), Error> {
-    posts::visible(tx.conn, viewer, post)?;
+    let author = posts::visible(tx.conn, viewer, post)?.author_id;
     // One at a time for this person here; the row of counts is the last and only shared lock.
     tx.lock(&format!("reaction:{post}:{viewer}"))?;
     let row = reactions::table.find((post, viewer));
@@ -47,7 +48,13 @@ pub fn react(
         (_, None) => diesel::delete(row).execute(tx.conn)?,
     };
     note(tx, viewer, post, previous, kind)?;
-    count(tx, post, previous, kind)
+    count(tx, post, previous, kind)?;
+    let notice = Notice::to_post(Kind::Reaction, author, viewer, post);
+    match (previous, kind) {
+        (None, Some(kind)) => notices::tell(tx, &notice.saying(kind.as_str())),
+        (Some(_), Some(kind)) => notices::reword(tx, &notice.saying(kind.as_str())),
+        (_, None) => notices::take_back(tx, &notice),
+    }
 }
 
 /// Writes the change into the history and the activities.

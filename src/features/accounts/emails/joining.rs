@@ -115,6 +115,31 @@ pub(in crate::features::accounts) fn declined(
     .into_mail(MailKind::Declined, recipient, None)
 }
 
+/// What is new for somebody, a line each; `more` is how much is not in it.
+pub(in crate::features::accounts) fn news(
+    site: &Site,
+    recipient: &str,
+    lines: &[String],
+    more: usize,
+    unsubscribe: String,
+) -> Result<NewMail, Error> {
+    let mut paragraphs: Vec<String> = lines.iter().map(|line| format!("{line}.")).collect();
+    match more {
+        0 => {}
+        1 => paragraphs.push("And one more.".into()),
+        more => paragraphs.push(format!("And {more} more.")),
+    }
+    Message::told(
+        site,
+        format!("New for you on {}", called(site)),
+        paragraphs,
+        "You get this at most once a day, and only when something is new.",
+    )
+    .leading_to("See what is new", site.link("/notifications"))
+    .ended_by(unsubscribe)
+    .into_mail(MailKind::News, recipient, None)
+}
+
 /// Tells whoever invited that somebody came.
 pub(in crate::features::accounts) fn invitation_used(
     site: &Site,

@@ -14,6 +14,7 @@ use crate::features::accounts::happened::Scene;
 use crate::features::accounts::proof::Fresh;
 use crate::mail::Preview;
 use crate::state::Site;
+use crate::text;
 use crate::view::Moment;
 use crate::web::Origin;
 
@@ -27,6 +28,7 @@ text_enum! {
         Approved = "approved",
         Declined = "declined",
         InvitationUsed = "invitation_used",
+        News = "news",
         NewDevice = "new_device",
         ResetPassword = "reset_password",
         PasswordChanged = "password_changed",
@@ -109,6 +111,19 @@ impl MailKind {
             Self::InvitationUsed => (
                 "Somebody has joined by a member's invitation.",
                 joining::invitation_used(site, TO, OTHER, "minh.khai", unsubscribe)?,
+            ),
+            Self::News => (
+                "What is new for a member, once a day.",
+                joining::news(
+                    site,
+                    TO,
+                    &[
+                        format!("{} and 4 others loved your post", text::isolated(OTHER)),
+                        format!("{} replied to your comment", text::isolated(NAME)),
+                    ],
+                    3,
+                    unsubscribe,
+                )?,
             ),
             Self::NewDevice => (
                 "A sign-in from a device that was not used before.",

@@ -10,7 +10,7 @@ mod told;
 
 pub(super) use contacts::{confirm_change, contact_taken, contact_taken_back};
 pub(super) use joining::{
-    account_exists, approved, confirm_sign_up, declined, finish_sign_up, invitation_used,
+    account_exists, approved, confirm_sign_up, declined, finish_sign_up, invitation_used, news,
     somebody_waits,
 };
 pub(super) use kinds::MailKind;

@@ -20,6 +20,8 @@ text_enum! {
         InvitationUsed = "invitation_used",
         /// Somebody waits to be let in.
         Waiting = "waiting",
+        /// What is new, once a day.
+        News = "news",
     }
 }
 
@@ -29,6 +31,7 @@ impl Choice {
         match self {
             Self::InvitationUsed => "Somebody joined by my invitation",
             Self::Waiting => "Somebody waits to be let in",
+            Self::News => "What is new, once a day in the morning",
         }
     }
 

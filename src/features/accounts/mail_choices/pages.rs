@@ -70,6 +70,7 @@ pub(super) async fn edit(cx: Cx) -> Result<HttpResponse, Error> {
 struct ChoicesForm {
     invitation_used: String,
     waiting: String,
+    news: String,
 }
 
 #[post("/settings/mails")]
@@ -81,6 +82,7 @@ pub(super) async fn update(cx: Cx, Form(form): Form<ChoicesForm>) -> Result<Http
             let wanted = match kind {
                 Choice::InvitationUsed => !form.invitation_used.is_empty(),
                 Choice::Waiting => !form.waiting.is_empty(),
+                Choice::News => !form.news.is_empty(),
             };
             set(tx, viewer.id, kind, wanted)?;
         }

@@ -11,6 +11,7 @@ use crate::db::schema::{close_friends, friend_requests, friendships};
 use crate::db::{DbConn, Tx, UserId, each};
 use crate::error::{Error, FieldErrors};
 use crate::features::activity::Verb;
+use crate::features::notices::{self, Kind, Notice};
 use crate::features::people::is_blocked_between;
 use crate::text;
 
@@ -60,10 +61,11 @@ pub fn ask_friend(
     .values(row.clone())
     .on_conflict_do_nothing()
     .execute(conn))?;
-    match added {
-        0 => Ok(()),
-        _ => record(tx, person, Verb::AskedFriend, other),
+    if added == 0 {
+        return Ok(());
     }
+    notices::tell(tx, &Notice::to_person(Kind::FriendRequest, other, person))?;
+    record(tx, person, Verb::AskedFriend, other)
 }
 
 /// Takes the wish back. Gives whether it still stood.
@@ -182,6 +184,8 @@ fn befriend(tx: &mut Tx<'_>, person: UserId, other: UserId) -> Result<(), Error>
     add_follow(tx, low, high)?;
     add_follow(tx, high, low)?;
     relations_changed(tx, &[person, other])?;
+    // The other one had asked.
+    notices::tell(tx, &Notice::to_person(Kind::FriendAccepted, other, person))?;
     record(tx, person, Verb::Befriended, other)
 }
 
@@ -192,11 +196,17 @@ fn end_friendship(tx: &mut Tx<'_>, a: UserId, b: UserId) -> Result<bool, Error> 
     let mut ended = 0;
     for pair in [(a, b), (b, a)] {
         ended += diesel::delete(friendships::table.find(pair)).execute(tx.conn)?;
+        notices::take_back(tx, &Notice::to_person(Kind::FriendAccepted, pair.0, pair.1))?;
     }
     Ok(ended > 0)
 }
 
 fn drop_request(tx: &mut Tx<'_>, requester: UserId, recipient: UserId) -> Result<bool, Error> {
     let row = friend_requests::table.find((requester, recipient));
-    Ok(diesel::delete(row).execute(tx.conn)? == 1)
+    let stood = diesel::delete(row).execute(tx.conn)? == 1;
+    if stood {
+        let asked = Notice::to_person(Kind::FriendRequest, recipient, requester);
+        notices::take_back(tx, &asked)?;
+    }
+    Ok(stood)
 }

@@ -1,0 +1,4 @@
+DROP TABLE digests;
+DROP TABLE unwanted_notices;
+DROP TABLE notification_deeds;
+DROP TABLE notifications;
