@@ -31,6 +31,7 @@ mod friends;
 mod head_requests;
 mod identities;
 mod media;
+mod notifications;
 mod passkeys;
 mod passwords;
 mod posts;

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use veranda::db::schema::posts as post_rows;
 use veranda::db::{PostId, Timestamp, UserId};
+use veranda::features::notices::{self, Kind, Notice};
 use veranda::features::posts::{self, Audience};
 use veranda::features::{people, reactions};
 
@@ -136,6 +137,8 @@ const TABLE: [Row; 17] = [
 struct Made {
     row: &'static Row,
     post: PostId,
+    /// What each viewer was told about it, by their column.
+    told: [i64; 8],
     picture: String,
 }
 
@@ -222,11 +225,40 @@ impl World {
                 Ok(post)
             })
             .await;
-        Made { row, post, picture }
+        let mut told = [0; 8];
+        for (column, name) in VIEWERS.into_iter().enumerate().skip(1) {
+            told[column] = self.tell(post, owner, name).await;
+        }
+        Made {
+            row,
+            post,
+            told,
+            picture,
+        }
+    }
+
+    /// Tells a viewer of a post, whatever they may see of it.
+    async fn tell(&self, post: PostId, owner: UserId, name: &str) -> i64 {
+        let (recipient, kind, actor) = match name {
+            "owner" => (owner, Kind::Reaction, self.test.id_of("friend").await),
+            name => (self.test.id_of(name).await, Kind::Mention, owner),
+        };
+        let notice = Notice::to_post(kind, recipient, actor, post);
+        self.test.change(move |tx| notices::tell(tx, &notice)).await;
+        let id = format!(
+            "SELECT CAST(id AS TEXT) AS line FROM notifications
+             WHERE recipient_id = {recipient} AND object_id = {post}"
+        );
+        self.test.one_text(&id).await.unwrap().parse().unwrap()
     }
 
     /// Each way to a post, and whether it is open to somebody.
-    async fn sees(&self, who: &TestClient, made: &Made) -> Vec<(&'static str, bool)> {
+    async fn sees(
+        &self,
+        column: usize,
+        who: &TestClient,
+        made: &Made,
+    ) -> Vec<(&'static str, bool)> {
         let (post, row) = (format!("/posts/{}", made.post), made.row);
         let text = caption(row);
         let holds = async |path: &str, word: &str| {
@@ -249,6 +281,14 @@ impl World {
             (
                 "profile",
                 holds(&profile, &format!("photo {}\"", row.name)).await,
+            ),
+            (
+                "notification",
+                holds(
+                    "/notifications",
+                    &format!("id=\"notice-{}\"", made.told[column]),
+                )
+                .await,
             ),
             ("file", who.get(&made.picture).await.status == 200),
             (
@@ -295,7 +335,7 @@ async fn each_viewer_sees_each_post_where_the_table_says_and_nowhere_else() {
     let mut wrong = Vec::new();
     for made in &world.made {
         let mut check = async |column: usize, who: &TestClient| {
-            for (way, sees) in world.sees(who, made).await {
+            for (way, sees) in world.sees(column, who, made).await {
                 // A file is its owner's own, whatever became of the post, until it goes with it.
                 let own_file = way == "file"
                     && VIEWERS[column] == "owner"
@@ -351,6 +391,16 @@ async fn the_count_on_a_page_is_of_what_its_reader_sees() {
             let expected = (seen > 0).then(|| seen.to_string());
             assert_eq!(shown, expected, "{author} {}", VIEWERS[*column]);
         }
+        // The number beside the bell is of what its reader may see, too.
+        let seen = world.made.iter().filter(|made| made.row.seen[*column]);
+        let friends = match VIEWERS[*column] {
+            // That their wishes were accepted, in one row.
+            "friend" | "close" => 1,
+            _ => 0,
+        };
+        let bell = client.get("/people").await.text(".nav [data-enhance=bell]");
+        let count: usize = bell.split_whitespace().next().unwrap().parse().unwrap();
+        assert_eq!(count, seen.count() + friends, "{}", VIEWERS[*column]);
     }
 }
 
@@ -368,7 +418,7 @@ async fn whoever_is_no_friend_any_more_sees_it_at_once() {
         .find(|(column, _)| VIEWERS[*column] == "close");
     let close = &close.unwrap().1;
     let all = async |expected: bool| {
-        let seen = world.sees(close, made).await;
+        let seen = world.sees(4, close, made).await;
         assert!(seen.iter().all(|(_, sees)| *sees == expected), "{seen:?}");
         let page = close.get("/").await;
         assert_eq!(page.body.contains(&caption(made.row)), expected);

@@ -105,11 +105,9 @@ impl Socket {
                     close(CloseCode::Again, "Please come again.")
                 }
             })?;
-        if told.is_some() && told != self.told {
-            self.told = told;
-            for told in told {
-                say(line, &Outgoing::Notices(told)).await?;
-            }
+        if let Some(told) = told.filter(|told| self.told != Some(*told)) {
+            self.told = Some(told);
+            say(line, &Outgoing::Notices(told)).await?;
         }
         for (id, found) in found {
             match found {

@@ -18,7 +18,7 @@ pub const BELONGING: Belonging = Belonging {
             read,
         },
         Section {
-            name: "unwanted_notifications",
+            name: "unwanted-notifications",
             title: "Notifications you do not want",
             is_shown: false,
             read: read_unwanted,

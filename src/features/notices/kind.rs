@@ -44,16 +44,4 @@ impl Kind {
             Self::FriendAccepted => "Friend requests that were accepted",
         }
     }
-
-    /// The name of its icon.
-    pub fn icon(self) -> &'static str {
-        match self {
-            Self::Reaction | Self::CommentLike => "heart",
-            Self::Comment | Self::Reply => "message-circle",
-            Self::Mention => "message-square",
-            Self::Follower | Self::FollowRequest => "user-plus",
-            Self::FollowAccepted => "user-check",
-            Self::FriendRequest | Self::FriendAccepted => "users",
-        }
-    }
 }

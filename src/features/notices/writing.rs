@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use diesel::dsl::{exists, not};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
@@ -112,8 +112,8 @@ fn open(tx: &mut Tx<'_>, notice: &Notice) -> Result<NotificationId, Error> {
         .get_result(tx.conn)?)
 }
 
-/// Takes a deed back, whether it was read or not. A row without deeds is not shown, and goes
-/// with the next sweep: removing it here could meet somebody who adds to it.
+/// Takes a deed back, whether it was read or not. A row without deeds is not shown; it is there
+/// for the next deed, as removing it could meet somebody who adds to it.
 ///
 /// # Errors
 /// When the database fails.
@@ -144,7 +144,7 @@ fn heard(tx: &mut Tx<'_>, recipient: UserId) {
     tx.publish(Event::Notices { user: recipient.0 });
 }
 
-/// Removes what was read long ago, what nobody reads, and what was taken back.
+/// Removes what was read long ago, and what nobody reads.
 ///
 /// # Errors
 /// When the database fails.
@@ -153,14 +153,7 @@ pub fn sweep(tx: &mut Tx<'_>) -> Result<usize, Error> {
         .le(tx.now.minus(READ_KEPT))
         .and(notifications::read_at.is_not_null());
     let unread = notifications::updated_at.le(tx.now.minus(UNREAD_KEPT));
-    // Of a day before: nobody is adding to it.
-    let deeds =
-        notification_deeds::table.filter(notification_deeds::notification_id.eq(notifications::id));
-    let empty = notifications::updated_at
-        .le(tx.now.minus(Duration::from_secs(24 * 3600)))
-        .and(not(exists(deeds)));
     let gone = diesel::delete(notifications::table.filter(old)).execute(tx.conn)?
-        + diesel::delete(notifications::table.filter(unread)).execute(tx.conn)?
-        + diesel::delete(notifications::table.filter(empty)).execute(tx.conn)?;
+        + diesel::delete(notifications::table.filter(unread)).execute(tx.conn)?;
     Ok(gone)
 }

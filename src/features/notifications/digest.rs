@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use super::queries;
 use super::sentence::Sentence;
 use crate::db::schema::{digests, notifications, users};
-use crate::db::{NotificationId, Timestamp, Tx, UserId, each};
+use crate::db::{Timestamp, Tx, UserId, each};
 use crate::error::Error;
 use crate::features::accounts;
 use crate::features::notices::{self, Way};
@@ -118,9 +118,8 @@ fn send(
         return Ok(false);
     }
     let groups = queries::unmailed(tx.conn, user, ROWS)?;
-    let (mut told, mut lines): (Vec<NotificationId>, Vec<String>) = Default::default();
+    let mut lines = Vec::new();
     for group in groups {
-        told.push(group.id);
         if !notices::is_wanted(tx.conn, user, group.kind, Way::Mail)? {
             continue;
         }
@@ -129,7 +128,12 @@ fn send(
             lines.push(Sentence::new(group.kind, &deeds).text());
         }
     }
-    diesel::update(notifications::table.filter(notifications::id.eq_any(told)))
+    // Also what is not shown now: it is nothing new when it is shown again.
+    let told = notifications::table
+        .filter(notifications::recipient_id.eq(user))
+        .filter(notifications::read_at.is_null())
+        .filter(notifications::mailed_at.is_null());
+    diesel::update(told)
         .set(notifications::mailed_at.eq(tx.now))
         .execute(tx.conn)?;
     if lines.is_empty() {

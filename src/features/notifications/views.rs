@@ -43,7 +43,6 @@ struct Day {
 
 struct Entry {
     id: NotificationId,
-    icon: &'static str,
     sentence: Sentence,
     face: Option<Avatar>,
     when: Moment,
@@ -92,7 +91,6 @@ fn days(r: &mut Reader<'_>, rows: Vec<(Group, Vec<Deed>)>) -> Result<Vec<Day>, E
         let (date, name) = day_of(r, group.updated_at);
         let entry = Entry {
             id: group.id,
-            icon: group.kind.icon(),
             sentence: Sentence::new(group.kind, &deeds),
             face: deeds.first().map(|deed| deed.actor.avatar()),
             when: r.moment(group.updated_at),

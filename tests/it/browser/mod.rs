@@ -8,6 +8,7 @@ mod joining;
 mod leaving;
 mod moving;
 mod narrow;
+mod notices;
 mod passkeys;
 mod preparing;
 mod provider;

@@ -80,6 +80,7 @@ async fn a_download_holds_everything_and_is_readable() {
         ("contacts", 3),
         ("ways-in", 2),
         ("mail-choices", 1),
+        ("unwanted-notifications", 1),
         ("invitations", 1),
         ("devices", 1),
         ("sessions", 1),
@@ -87,7 +88,12 @@ async fn a_download_holds_everything_and_is_readable() {
         let rows = json(&mut zip, name);
         assert_eq!(rows.len(), count, "{name}: {rows:?}");
     }
-    for name in ["security-log", "sign-in-attempts", "activity"] {
+    for name in [
+        "security-log",
+        "sign-in-attempts",
+        "activity",
+        "notifications",
+    ] {
         assert!(!json(&mut zip, name).is_empty(), "{name}");
     }
     let names: Vec<String> = zip

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 use image::{DynamicImage, ImageFormat};
 use veranda::db::schema::{
-    blocks, close_friends, comments, contact_changes, devices, follow_requests, former_usernames,
-    friend_requests, friendships, identities, media, passkeys, posts as post_rows, proofs,
-    recovery_codes, replaced_contacts, two_step, unwanted_mails, users,
+    blocks, close_friends, comments, contact_changes, devices, digests, follow_requests,
+    former_usernames, friend_requests, friendships, identities, media, passkeys,
+    posts as post_rows, proofs, recovery_codes, replaced_contacts, two_step, unwanted_mails,
+    unwanted_notices, users,
 };
 use veranda::db::{CommentId, PostId, UserId};
 use veranda::features::media::Shape;
@@ -134,6 +135,8 @@ impl World {
                 token_hash = "t", created_at = now, expires_at = later);
             put!(former_usernames: username = "ana-old", user_id = ana, expires_at = later);
             put!(unwanted_mails: user_id = ana, kind = "invitation_used", created_at = now);
+            put!(unwanted_notices: user_id = ana, kind = "reaction", way = "mail");
+            put!(digests: user_id = ana, sent_at = now);
             put!(proofs: purpose = "reset", owner = "ana@example.org", user_id = ana,
                 link_hash = "l", link_expires_at = later, code_hash = "c", code_expires_at = later,
                 asked_at = now);
@@ -221,6 +224,7 @@ impl World {
             ("followers", holds("/@ben/followers", "@ana").await),
             ("following", holds("/@ben/following", "@ana").await),
             ("chat", holds("/chat", "Ana was here").await),
+            ("notifications", holds("/notifications", "Ana").await),
             ("thread", holds(&self.talk, "What Ana said").await),
         ]
     }

@@ -196,6 +196,7 @@ struct World {
     draft: String,
     edit_draft: String,
     conversation: String,
+    notification: String,
     invitation: String,
     reset: String,
     confirm: String,
@@ -252,6 +253,10 @@ impl World {
         ana_client
             .post(&format!("{conversation}/messages"), &[("body", "Hello")])
             .await;
+        let told = format!(
+            "SELECT CAST(max(id) AS TEXT) AS line FROM notifications WHERE recipient_id = {ana}"
+        );
+        let notification = test.one_text(&told).await.unwrap();
         let form = [("note", "Lan"), ("max_uses", "5"), ("days", "7")];
         ana_client
             .post("/invitations", &form)
@@ -291,6 +296,7 @@ impl World {
             draft,
             edit_draft,
             conversation,
+            notification,
             invitation,
             reset,
             confirm,
@@ -577,6 +583,11 @@ impl World {
                 NOBODY,
             ),
             ("GET /chat/{id}/socket", format!("{thread}/socket"), NOBODY),
+            (
+                "GET /notifications/{id}",
+                format!("/notifications/{}", self.notification),
+                NOBODY,
+            ),
             (
                 "POST /invitations/{id}/revoke",
                 "/invitations/1/revoke".into(),

@@ -7,6 +7,13 @@ use crate::support::TestApp;
 
 pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
     match path {
+        "/notifications/read" => {
+            let (ana, ben) = two(test).await;
+            ben.post("/people/ana/follow", &[]).await;
+            let page = "/notifications";
+            let until = Input::new("until", Kind::Key, "9000000000000000");
+            vec![Row::new("all that is new", &ana, page, path, page).with(vec![until])]
+        }
         "/people/{username}/accept" => vec![asked(test, "accept").await],
         "/people/{username}/decline" => vec![asked(test, "decline").await],
         "/people/{username}/remove-follower" => {

@@ -77,6 +77,11 @@ pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
             let wanted = Input::new("invitation_used", Kind::Option, "");
             vec![Row::new("mails", &ana, path, path, path).with(vec![wanted])]
         }
+        "/settings/notifications" => {
+            let ana = test.user("ana").await;
+            let daily = Input::new("daily", Kind::Option, "");
+            vec![Row::new("notifications", &ana, path, path, path).with(vec![daily])]
+        }
         "/settings/two-step" => {
             let ana = test.user("ana").await;
             vec![asks_again("the second step", &ana, path, path)]

@@ -1,0 +1,68 @@
+//! What others do shows beside the bell and on the page of notifications without a reload.
+
+use super::chromium::{Browser, Chromium};
+use crate::support::TestApp;
+
+const BELL: &str = ".nav [data-enhance~=bell]";
+
+async fn bell(browser: &Browser, count: usize) {
+    let shown = format!(
+        "const badge = document.querySelector({BELL:?});
+         return badge.hidden === ({count} === 0) && badge.firstChild.data === '{count}';"
+    );
+    browser.wait_until(&shown, "number beside the bell").await;
+}
+
+#[actix_web::test]
+async fn notifications_live_in_two_windows() {
+    let test = TestApp::start_unhurried().await;
+    let chromium = Chromium::start().await;
+    let (ana_id, ana_client) = test.member("ana").await;
+    let (_, bo_client) = test.member("bo").await;
+    let post = test.post(ana_id, "A day at the lake").await;
+    let page = chromium.browser(&test.base).await;
+    let feed = chromium.browser(&test.base).await;
+    let bo = chromium.browser(&test.base).await;
+    page.enter_as(&ana_client).await;
+    page.open("/notifications").await;
+    feed.enter_as(&ana_client).await;
+    feed.open("/people").await;
+    bo.enter_as(&bo_client).await;
+    bo.open(&format!("/posts/{post}")).await;
+    for browser in [&page, &feed] {
+        browser
+            .wait_until("window.same = true; return true;", "mark")
+            .await;
+        browser.wait_for(&format!("{BELL}[data-enhanced]")).await;
+    }
+
+    bo.press(".reactions__bar .reaction").await;
+    page.wait_for_text(".notice__link", "Bo liked your post")
+        .await;
+    bell(&page, 1).await;
+    bell(&feed, 1).await;
+    bo.open("/@ana").await;
+    bo.press("header.profile form[action$='/follow'] button")
+        .await;
+    page.wait_for_count(".notice--new", 2).await;
+    bell(&feed, 2).await;
+    // Taken back: gone from the page and from the number.
+    bo.wait_for("header.profile form[action$='/unfollow'] button")
+        .await;
+    bo.press("header.profile form[action$='/unfollow'] button")
+        .await;
+    page.wait_for_count(".notice", 1).await;
+    bell(&feed, 1).await;
+    for browser in [&page, &feed] {
+        assert!(browser.holds("return window.same === true;").await);
+    }
+    // Read in one window, read in the other.
+    page.press(".notice__link").await;
+    page.wait_for_path(&format!("/posts/{post}")).await;
+    bell(&feed, 0).await;
+    assert!(feed.holds("return window.same === true;").await);
+    for browser in [page, feed, bo] {
+        browser.quit().await;
+    }
+    test.stop().await;
+}
