@@ -9,6 +9,7 @@ const NAMES: &[(&str, &str)] = &[
     ("make_data_export", "Put somebody's data together"),
     ("remove_account", "Delete an account"),
     ("remove_picture_files", "Delete the files of a picture"),
+    ("send-daily-mails", "Send the daily mails"),
     (
         "sweep-contact-changes",
         "Remove unfinished changes of address",
@@ -20,6 +21,7 @@ const NAMES: &[(&str, &str)] = &[
     ("sweep-invitations", "Remove invitations that are over"),
     ("sweep-jobs", "Remove jobs that are done"),
     ("sweep-mails", "Remove old mails"),
+    ("sweep-notifications", "Remove old notifications"),
     ("sweep-pending-accounts", "Remove unfinished sign-ups"),
     ("sweep-pictures", "Remove leftover pictures"),
     ("sweep-proofs", "Remove expired links and codes"),

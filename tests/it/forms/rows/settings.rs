@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use diesel::prelude::*;
 use veranda::db::schema::users;
+use veranda::features::notices;
 
 use super::super::Row;
 use super::super::inputs::{Input, Kind};
@@ -75,12 +76,18 @@ pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
         "/settings/mails" => {
             let ana = test.user("ana").await;
             let wanted = Input::new("invitation_used", Kind::Option, "");
-            vec![Row::new("mails", &ana, path, path, path).with(vec![wanted])]
+            let news = Input::new("news", Kind::Option, "1");
+            vec![Row::new("mails", &ana, path, path, path).with(vec![wanted, news])]
         }
         "/settings/notifications" => {
             let ana = test.user("ana").await;
-            let daily = Input::new("daily", Kind::Option, "");
-            vec![Row::new("notifications", &ana, path, path, path).with(vec![daily])]
+            let mut boxes = vec![Input::new("daily", Kind::Option, "")];
+            for kind in notices::Kind::ALL {
+                for way in notices::Way::ALL {
+                    boxes.push(Input::new(format!("{kind}-{way}"), Kind::Option, "1"));
+                }
+            }
+            vec![Row::new("notifications", &ana, path, path, path).with(boxes)]
         }
         "/settings/two-step" => {
             let ana = test.user("ana").await;
