@@ -5,6 +5,7 @@
 
 pub mod error;
 pub mod text;
+pub mod words;
 pub mod phone;
 pub mod secrets;
 pub mod realtime;
