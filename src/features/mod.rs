@@ -1,5 +1,6 @@
 //! What the site offers. A feature uses only features listed before it, through their `mod.rs`.
 
+pub mod search_index;
 pub mod activity;
 pub mod accounts;
 pub mod former;
@@ -13,6 +14,7 @@ pub mod posts;
 pub mod reactions;
 pub mod comments;
 pub mod notifications;
+pub mod search;
 pub mod live;
 pub mod feed;
 pub mod profiles;

@@ -125,6 +125,8 @@ pub const ROUTES: &[Route] = &[
     ("GET", "/posts/{id}/edit", Members),
     ("POST", "/posts/{id}/edit", Members),
     ("GET", "/readyz", Everyone),
+    ("GET", "/search", Members),
+    ("GET", "/search/people", Members),
     ("GET", "/settings", Members),
     ("GET", "/settings/blocked", Members),
     ("GET", "/settings/contact", Members),

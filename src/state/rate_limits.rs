@@ -45,6 +45,7 @@ pub struct RateLimits {
     messages_by_user: Limiter<UserId>,
     comments_by_user: Limiter<UserId>,
     writes_by_user: Limiter<UserId>,
+    searches_by_user: Limiter<UserId>,
 }
 
 impl RateLimits {
@@ -79,6 +80,7 @@ impl RateLimits {
             messages_by_user: limiter(20, Duration::from_secs(10), clock),
             comments_by_user: limiter(30, minute, clock),
             writes_by_user: limiter(120, minute, clock),
+            searches_by_user: limiter(120, minute, clock),
         }
     }
 
@@ -176,6 +178,14 @@ impl RateLimits {
         self.check(&self.writes_by_user, &user)
     }
 
+    /// A search, or one more letter of it: 120 a minute.
+    ///
+    /// # Errors
+    /// `TooMany`.
+    pub fn search(&self, user: UserId) -> Result<(), Error> {
+        self.check(&self.searches_by_user, &user)
+    }
+
     /// Forgets keys that are back at their full quota. Run on a timer.
     pub fn forget_idle(&self) {
         self.sign_in_by_address.retain_recent();
@@ -189,6 +199,7 @@ impl RateLimits {
         self.messages_by_user.retain_recent();
         self.comments_by_user.retain_recent();
         self.writes_by_user.retain_recent();
+        self.searches_by_user.retain_recent();
     }
 
     fn check<K: std::hash::Hash + Eq + Clone>(

@@ -114,7 +114,7 @@ fn with_mentions(text: &str, is_known: &dyn Fn(&str) -> bool, html: &mut String)
     html.push_str(&escape(rest));
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -20,11 +20,23 @@ pub(super) fn letter(c: char) -> Letter {
         'a'..='z' | '0'..='9' => Letter::Part(c.to_string()),
         'A'..='Z' => Letter::Part(c.to_ascii_lowercase().to_string()),
         // Oʻzbek is written with any of these.
-        '\'' | '`' | '\u{b4}' | '\u{2b9}'..='\u{2bd}' | '\u{2018}'..='\u{201b}' | '\u{2032}'
-        | '\u{ff07}' | '\u{200c}' => Letter::Joiner,
+        '\''
+        | '`'
+        | '\u{b4}'
+        | '\u{2b9}'..='\u{2bd}'
+        | '\u{2018}'..='\u{201b}'
+        | '\u{2032}'
+        | '\u{ff07}'
+        | '\u{200c}' => Letter::Joiner,
         // Soft hyphen, tatweel, zero-width joiner, marks of direction, choice of a drawing.
-        '\u{ad}' | '\u{640}' | '\u{61c}' | '\u{200d}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{2069}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' => Letter::Nothing,
+        '\u{ad}'
+        | '\u{640}'
+        | '\u{61c}'
+        | '\u{200d}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2069}'
+        | '\u{fe00}'..='\u{fe0f}'
+        | '\u{feff}' => Letter::Nothing,
         c if is_stripped(c) => Letter::Nothing,
         c if c.is_alphanumeric() || is_combining_mark(c) => Letter::Part(plain(c)),
         _ => Letter::Break,

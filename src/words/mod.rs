@@ -36,9 +36,7 @@ pub fn words(text: &str) -> Vec<Word> {
                 alone.add(&letters, end);
                 found.extend(alone.close());
             }
-            Letter::Part(letters) => open
-                .get_or_insert_with(|| Open::at(at))
-                .add(&letters, end),
+            Letter::Part(letters) => open.get_or_insert_with(|| Open::at(at)).add(&letters, end),
             Letter::Joiner => {
                 if let Some(open) = &mut open {
                     open.part();
@@ -148,7 +146,8 @@ mod tests {
             ("ﬁn", "fin"),
             ("Ｔｏｋｙｏ", "tokyo"),
         ] {
-            let plain = |text| -> Vec<String> { words(text).into_iter().map(|w| w.plain).collect() };
+            let plain =
+                |text| -> Vec<String> { words(text).into_iter().map(|w| w.plain).collect() };
             assert_eq!(plain(one), plain(other), "{one} {other}");
         }
     }

@@ -55,7 +55,10 @@ mod tests {
     #[test]
     fn of_the_last_word_the_beginning_is_enough() {
         let wanted = Wanted::of("Đà lạt, ca").unwrap();
-        assert_eq!((wanted.whole(), wanted.last()), (&["da".to_owned(), "lat".to_owned()][..], "ca"));
+        assert_eq!(
+            (wanted.whole(), wanted.last()),
+            (&["da".to_owned(), "lat".to_owned()][..], "ca")
+        );
         let has = |text| wanted.has(&words(text)[0]);
         assert!(has("café") && has("LẠT") && !has("late") && !has("fica"));
     }

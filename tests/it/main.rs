@@ -43,6 +43,7 @@ mod plain_words;
 mod post_history;
 mod reactions;
 mod routes;
+mod search;
 mod story;
 mod sweeps;
 mod text_messages;

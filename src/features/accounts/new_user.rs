@@ -9,8 +9,10 @@ use crate::db::schema::{former_usernames, pending_accounts, users};
 use crate::db::{DbConn, InvitationId, Timestamp, Tx, UserId};
 use crate::error::{Error, FieldErrors};
 use crate::features::activity::{self, Activity, Noun, Verb};
+use crate::features::search_index;
 use crate::text;
 use crate::web::Role;
+use crate::words;
 
 /// What is said of a username that somebody has.
 pub(super) const USERNAME_TAKEN: &str = "This username is taken. Please choose another.";
@@ -104,13 +106,19 @@ pub fn create_user(tx: &mut Tx<'_>, user: &NewUser) -> Result<UserId, Error> {
         .returning(users::id)
         .get_result(tx.conn)
         .map_err(taken_meanwhile)?;
+    search_index::put_person(tx, id)?;
     activity::record(tx, &Activity::new(id, Verb::Joined, (Noun::User, id.0)))?;
     Ok(id)
 }
 
 /// What a person is found by, for `users.search_key`.
 pub fn search_key(username: &str, full_name: &str) -> String {
-    text::folded(&format!("{username} {full_name}"))
+    // A space on each side of every word: who asks for a whole one, or its beginning, sees its end.
+    format!(
+        " {} {} ",
+        words::indexed(username),
+        words::indexed(full_name)
+    )
 }
 
 /// The messages for a name or a contact that somebody has.

@@ -11,6 +11,7 @@ use crate::db::{CommentId, PostId, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::features::accounts::{CHUNK, Removal};
 use crate::features::activity::{self, Noun};
+use crate::features::search_index;
 
 type Gone = (
     CommentId,
@@ -78,7 +79,7 @@ fn empty(tx: &mut Tx<'_>, id: CommentId, version: i64) -> Result<(), Error> {
             comments::version.eq(version),
         ))
         .execute(tx.conn)?;
-    Ok(())
+    search_index::put_comment(tx, id)
 }
 
 /// Removes the empty rows above a comment that is gone, as far as nothing else hangs on them.

@@ -12,6 +12,7 @@ use crate::db::{CommentId, PostId, Tx, UserId};
 use crate::error::Error;
 use crate::features::activity::{self, Activity, Noun, Verb};
 use crate::features::posts::{self, Post};
+use crate::features::search_index;
 use crate::text;
 
 /// The longest comment, in characters.
@@ -82,6 +83,7 @@ fn write(
         ))
         .returning(comments::id)
         .get_result(tx.conn)?;
+    search_index::put_comment(tx, id)?;
     let written = Activity::new(viewer, Verb::Commented, (Noun::Comment, id.0));
     let written = written.on(Noun::Post, post.id.0);
     let Some(parent) = parent else {
@@ -176,6 +178,7 @@ pub fn edit(tx: &mut Tx<'_>, viewer: UserId, id: CommentId, body: &str) -> Resul
             comments::version.eq(version),
         ))
         .execute(tx.conn)?;
+    search_index::put_comment(tx, id)?;
     let edited = Activity::new(viewer, Verb::Edited, (Noun::Comment, id.0));
     activity::record(tx, &edited.on(Noun::Post, post.0))?;
     telling::edited(tx, viewer, (post, id), &said.body, &body)?;

@@ -20,7 +20,8 @@ pub use friends::{
 };
 pub(in crate::features) use lists::newest_first;
 pub use queries::{
-    Person, Suggestion, by_any_username, by_username, find_by_username, named, newest, suggestions,
+    Person, Suggestion, by_any_username, by_username, find_by_username, known_by_own, named,
+    newest, suggestions,
 };
 pub use relations::{
     FollowState, blocked_either_way, follow_state, follow_states, is_blocked_between, is_following,
@@ -28,7 +29,7 @@ pub use relations::{
 };
 pub use requests::{AcceptEverybody, accept, accept_everybody, asking, decline, set_private};
 pub use service::{block, follow, remove_follower, unblock, unfollow};
-pub use views::{FollowButton, PersonRow};
+pub use views::{FollowButton, PersonRow, rows};
 
 use actix_web::web::ServiceConfig;
 

@@ -109,6 +109,43 @@ pub fn named(
     Ok(found.into_iter().collect())
 }
 
+/// People whom the viewer follows and who are asked whom they follow, at most.
+const ASKED: i64 = 200;
+
+#[derive(QueryableByName)]
+struct Known {
+    #[diesel(sql_type = BigInt)]
+    id: UserId,
+    #[diesel(sql_type = BigInt)]
+    by: i64,
+}
+
+/// How many of those whom the viewer follows follow each of these people; who is not in the
+/// answer is followed by none.
+///
+/// # Errors
+/// When the database fails.
+pub fn known_by_own(
+    conn: &mut DbConn,
+    viewer: UserId,
+    ids: &[UserId],
+) -> Result<HashMap<UserId, i64>, Error> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let known: Vec<Known> = diesel::sql_query(format!(
+        "SELECT f.followee_id AS id, count(*) AS by
+         FROM (SELECT followee_id FROM follows WHERE follower_id = $1 LIMIT {ASKED}) AS own
+         JOIN follows f ON f.follower_id = own.followee_id
+         WHERE f.followee_id IN ({}) GROUP BY f.followee_id",
+        ids.join(", ")
+    ))
+    .bind::<BigInt, _>(viewer)
+    .load(conn)?;
+    Ok(known.into_iter().map(|row| (row.id, row.by)).collect())
+}
+
 /// Somebody the viewer may want to follow.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct Suggestion {

@@ -2,8 +2,9 @@
 
 use askama::Template;
 
-use super::{FollowState, Person};
-use crate::db::UserId;
+use super::{FollowState, Person, follow_states};
+use crate::db::{DbConn, UserId};
+use crate::error::Error;
 use crate::view::Avatar;
 
 /// The button in its right state; what a script puts in its place after a press.
@@ -79,4 +80,21 @@ impl PersonRow {
             full_name: person.full_name.clone(),
         }
     }
+}
+
+/// People as a list shows them to the viewer.
+///
+/// # Errors
+/// When the database fails.
+pub fn rows<'p>(
+    conn: &mut DbConn,
+    viewer: UserId,
+    found: impl Iterator<Item = &'p Person> + Clone,
+) -> Result<Vec<PersonRow>, Error> {
+    let ids: Vec<UserId> = found.clone().map(|person| person.id).collect();
+    let states = follow_states(conn, viewer, &ids)?;
+    let state = |person: &Person| states.get(&person.id).copied().unwrap_or_default();
+    Ok(found
+        .map(|person| PersonRow::new(person, state(person), viewer))
+        .collect())
 }

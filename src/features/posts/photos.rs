@@ -10,8 +10,7 @@ use crate::db::{DbConn, MediaId, PostId, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::features::activity::{self, Activity, Noun, Verb};
 use crate::features::media::Look;
-use crate::features::mentions;
-use crate::features::timeline;
+use crate::features::{mentions, search_index, timeline};
 
 /// A photo of a post.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
@@ -109,6 +108,7 @@ pub fn publish(
         ))
         .returning(posts::id)
         .get_result(tx.conn)?;
+    search_index::put_post(tx, id)?;
     put_photos(tx, id, photos)?;
     diesel::insert_into(post_counters::table)
         .values(post_counters::post_id.eq(id))
@@ -157,6 +157,7 @@ pub(super) fn change(
             }),
         ))
         .execute(tx.conn)?;
+    search_index::put_post(tx, id)?;
     put_photos(tx, id, photos)?;
     diesel::update(post_counters::table.find(id))
         .set(post_counters::version.eq(post_counters::version + 1))

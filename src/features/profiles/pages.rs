@@ -6,7 +6,6 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::queries::{self, Counts};
-use crate::db::{DbConn, Timestamp, UserId};
 use crate::error::Error;
 use crate::features::people::{self, FollowButton, FollowState, FriendButton, Person, PersonRow};
 use crate::features::{media, posts};
@@ -93,39 +92,22 @@ pub(super) async fn directory(cx: Cx, query: web::Query<Search>) -> Result<HttpR
     let before = Cursor::parse(query.before.as_deref());
     cx.kept_page(move |reader| {
         let viewer = reader.viewer()?.id;
-        let mut found = queries::directory(reader.conn, viewer, &search, before, PEOPLE.limit())?;
-        let next = PEOPLE.cut(&mut found, |last| {
-            let cursor = Cursor {
-                at: Timestamp(0),
-                id: last.id.0,
-            };
-            let fields = [("q", search.as_str()), ("before", &cursor.to_string())];
+        let (found, next) = queries::directory(reader.conn, viewer, &search, before, PEOPLE)?;
+        let next = next.map(|place| {
+            let fields = [("q", search.as_str()), ("before", &place.to_string())];
             format!(
                 "/people?{}",
                 serde_urlencoded::to_string(fields).unwrap_or_default()
             )
         });
         Ok(DirectoryPage {
-            rows: rows(reader.conn, viewer, found.iter())?,
+            rows: people::rows(reader.conn, viewer, found.iter())?,
             page: reader.frame("People", "people")?,
             search,
             next,
         })
     })
     .await
-}
-
-fn rows<'p>(
-    conn: &mut DbConn,
-    viewer: UserId,
-    found: impl Iterator<Item = &'p Person> + Clone,
-) -> Result<Vec<PersonRow>, Error> {
-    let ids: Vec<UserId> = found.clone().map(|person| person.id).collect();
-    let states = people::follow_states(conn, viewer, &ids)?;
-    let state = |person: &Person| states.get(&person.id).copied().unwrap_or_default();
-    Ok(found
-        .map(|person| PersonRow::new(person, state(person), viewer))
-        .collect())
 }
 
 #[get("/@{username}")]
@@ -292,7 +274,7 @@ async fn list(
         };
         let is_mine = person.id == viewer;
         Ok(ListPage {
-            rows: rows(reader.conn, viewer, found.iter().map(|(person, _)| person))?,
+            rows: people::rows(reader.conn, viewer, found.iter().map(|(person, _)| person))?,
             page: reader.frame(title, if is_mine { "profile" } else { "people" })?,
             is_mine,
             username: person.username,

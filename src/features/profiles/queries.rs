@@ -2,14 +2,13 @@
 
 use diesel::prelude::*;
 
-use crate::db::functions::holds;
 use crate::db::schema::{follows, posts, users};
 use crate::db::{DbConn, PostId, Timestamp, UserId};
 use crate::error::Error;
 use crate::features::people::{self, Person, newest_first};
+use crate::features::search;
 use crate::features::visibility::post_visible_to;
-use crate::text;
-use crate::web::Cursor;
+use crate::web::{Cursor, PageSize};
 
 /// What the head of a profile counts.
 #[derive(Debug, Clone, Copy)]
@@ -66,27 +65,30 @@ pub(super) fn posts_of(
         .collect())
 }
 
-/// Everybody whom the viewer may see, newest first, or those whose name or username holds every
-/// word of `search`.
+/// A page of everybody whom the viewer may see, newest first, or of those whom a search finds;
+/// and the place behind it.
 pub(super) fn directory(
     conn: &mut DbConn,
     viewer: UserId,
-    search: &str,
+    words: &str,
     before: Cursor,
-    limit: i64,
-) -> Result<Vec<Person>, Error> {
-    let mut query = users::table
+    size: PageSize,
+) -> Result<(Vec<Person>, Option<Cursor>), Error> {
+    if !words.is_empty() {
+        return search::people(conn, viewer, words, before, size);
+    }
+    let mut found = users::table
         .filter(people::visible_to(viewer))
         .filter(users::id.lt(UserId(before.id)))
         .order(users::id.desc())
-        .limit(limit)
+        .limit(size.limit())
         .select(Person::as_select())
-        .into_boxed();
-    for word in search.split_whitespace().take(5) {
-        let word = text::folded(word.trim_start_matches('@'));
-        query = query.filter(holds(users::search_key, &word));
-    }
-    Ok(query.load(conn)?)
+        .load(conn)?;
+    let next = size.cut(&mut found, |last| Cursor {
+        at: Timestamp(0),
+        id: last.id.0,
+    });
+    Ok((found, next))
 }
 
 /// Those who follow a person and whom the viewer may see, newest first.

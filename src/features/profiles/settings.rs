@@ -13,7 +13,7 @@ use crate::db::{DbConn, Tx, UserId};
 use crate::error::{Error, FieldErrors};
 use crate::features::accounts::{self, Username};
 use crate::features::activity::{self, Activity, Noun, Verb};
-use crate::features::media;
+use crate::features::{media, search_index};
 use crate::text;
 use crate::view::{Avatar, Flash, Page};
 use crate::web::{Cx, Form, see_other, with_flash};
@@ -199,6 +199,7 @@ fn store(tx: &mut Tx<'_>, user: UserId, profile: &Profile) -> Result<(), Error> 
             users::updated_at.eq(tx.now),
         ))
         .execute(tx.conn)?;
+    search_index::put_person(tx, user)?;
     accounts::people_changed(tx)?;
     note(tx, user)
 }

@@ -11,7 +11,9 @@ mod narrow;
 mod notices;
 mod passkeys;
 mod preparing;
+
 mod provider;
+mod searching;
 mod strength;
 mod talking;
 mod told;

@@ -11,6 +11,7 @@ use veranda::config::{Config, ConfigArgs, SmsTransport};
 use veranda::db::schema::{jobs as job_rows, mails, sms_messages, users};
 use veranda::db::{Clock, DbConn, UserId};
 use veranda::features::accounts::{mail_previews, search_key, sms_previews};
+use veranda::features::search_index;
 use veranda::jobs::{self, Lane};
 use veranda::state::{App, SignUpPolicy, Site};
 use veranda::web::Role;
@@ -204,6 +205,7 @@ impl TestApp {
                     .returning(users::id)
                     .get_result(tx.conn)
                     .map_err(Error::from)
+                    .and_then(|id| search_index::put_person(tx, id).map(|()| id))
             })
             .await
             .unwrap()

@@ -67,7 +67,9 @@ impl TestApp {
             .read(move |conn| {
                 let mut held = BTreeMap::new();
                 for table in lines(conn, tables)? {
-                    if table == "sessions" || table.starts_with("__diesel") {
+                    // How SQLite keeps the words of texts; the words themselves are in other tables.
+                    let is_inner = table.contains("_words_");
+                    if table == "sessions" || table.starts_with("__diesel") || is_inner {
                         continue;
                     }
                     let query = if sqlite {

@@ -16,8 +16,8 @@ use crate::features::accounts::security_log::{self, Event};
 use crate::features::accounts::suspension::set_suspended;
 use crate::features::accounts::{sign_in, two_step};
 use crate::features::activity::{self, Activity, Noun, Verb};
-use crate::text;
 use crate::web::{Role, Viewer, end_all_sessions};
+use crate::words;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = users)]
@@ -108,14 +108,14 @@ impl Record for UserRecord {
         found = match query.wanted() {
             Search::Nothing => found,
             Search::Person(name) => found.filter(holds(users::username, &name)),
-            Search::Words(words) => found.filter(
-                holds(users::search_key, &text::folded(&words))
+            Search::Words(typed) => found.filter(
+                holds(users::search_key, &named(&typed))
                     .or(users::email_key
                         .is_not_null()
-                        .and(holds(users::email_key.assume_not_null(), &words)))
+                        .and(holds(users::email_key.assume_not_null(), &typed)))
                     .or(users::phone
                         .is_not_null()
-                        .and(holds(users::phone.assume_not_null(), &words))),
+                        .and(holds(users::phone.assume_not_null(), &typed))),
             ),
         };
         Listing::newest_first(conn, query, found, users::id, |user: User| {
@@ -348,6 +348,14 @@ fn clear_attempts(tx: &mut Tx<'_>, actor: UserId, user: UserId) -> Result<(), Er
     security_log::record_by_staff(tx, user, Event::AttemptsCleared, "")?;
     let cleared = Activity::new(actor, Verb::ClearedAttempts, (Noun::User, user.0));
     activity::record(tx, &cleared)
+}
+
+/// What was typed, as names are looked for; what holds no word is in nobody's name.
+fn named(typed: &str) -> String {
+    match words::indexed(typed) {
+        words if words.is_empty() => typed.to_owned(),
+        words => words,
+    }
 }
 
 fn word(role: Role) -> &'static str {

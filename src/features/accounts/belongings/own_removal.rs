@@ -11,6 +11,7 @@ use crate::db::schema::{
 use crate::db::{Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::features::accounts::people_changed;
+use crate::features::search_index;
 use crate::web::{Role, end_all_sessions};
 
 /// What stands for the name of everybody who is gone.
@@ -123,5 +124,5 @@ fn empty(tx: &mut Tx<'_>, user: UserId) -> Result<(), Error> {
             ),
         ))
         .execute(tx.conn)?;
-    Ok(())
+    search_index::put_person(tx, user)
 }

@@ -1,0 +1,3 @@
+DROP TABLE comment_words;
+DROP TABLE post_words;
+DROP TABLE people_words;

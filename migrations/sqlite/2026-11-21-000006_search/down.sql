@@ -1,0 +1,9 @@
+DROP TRIGGER comment_words_gone;
+DROP TRIGGER post_words_gone;
+DROP TRIGGER people_words_gone;
+DROP TABLE comment_terms;
+DROP TABLE post_terms;
+DROP TABLE people_terms;
+DROP TABLE comment_words;
+DROP TABLE post_words;
+DROP TABLE people_words;

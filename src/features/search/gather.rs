@@ -1,0 +1,51 @@
+//! A page of what was found and may be seen, with a bound on how much is looked at for it.
+
+use crate::db::DbConn;
+use crate::error::Error;
+use crate::features::search_index::Hits;
+
+/// Hits that are looked at together.
+const TOGETHER: i64 = 100;
+
+/// Hits that are looked at for one page. Where a viewer may see few of them, the page is short,
+/// and the next one goes on from there.
+const LOOKED_AT: usize = 1_000;
+
+/// What a page shows, and below which id the next one goes on.
+pub(super) struct Gathered<T> {
+    pub rows: Vec<T>,
+    pub next: Option<i64>,
+}
+
+/// Looks at hits below an id until there are enough. `look` gives those that may be seen, with
+/// their ids, falling.
+pub(super) fn gather<T>(
+    conn: &mut DbConn,
+    hits: &Hits,
+    before: i64,
+    enough: usize,
+    mut look: impl FnMut(&mut DbConn, &[i64]) -> Result<Vec<(i64, T)>, Error>,
+) -> Result<Gathered<T>, Error> {
+    let mut rows: Vec<(i64, T)> = Vec::new();
+    let (mut before, mut looked_at) = (before, 0);
+    loop {
+        let ids = hits.below(conn, before, TOGETHER)?;
+        let is_all = i64::try_from(ids.len()).is_ok_and(|count| count < TOGETHER);
+        looked_at += ids.len();
+        if let Some(last) = ids.last() {
+            before = *last;
+            rows.extend(look(conn, &ids)?);
+        }
+        let next = match rows.len() > enough {
+            true => rows.get(enough - 1).map(|(id, _)| *id),
+            false if is_all => None,
+            false if looked_at < LOOKED_AT => continue,
+            false => Some(before),
+        };
+        rows.truncate(enough);
+        return Ok(Gathered {
+            rows: rows.into_iter().map(|(_, row)| row).collect(),
+            next,
+        });
+    }
+}
