@@ -276,6 +276,8 @@ impl World {
         };
         let profile = format!("/@{}", row.author);
         let reaction = [("kind", "love")];
+        let words = text.replace(' ', "+");
+        let marked = format!("href=\"/posts/{}\"", made.post);
         vec![
             ("page", holds(&post, &text).await),
             (
@@ -289,6 +291,10 @@ impl World {
                     &format!("id=\"notice-{}\"", made.told[column]),
                 )
                 .await,
+            ),
+            (
+                "search",
+                holds(&format!("/search?tab=posts&q={words}"), &marked).await,
             ),
             ("file", who.get(&made.picture).await.status == 200),
             (

@@ -117,7 +117,7 @@ struct Known {
     #[diesel(sql_type = BigInt)]
     id: UserId,
     #[diesel(sql_type = BigInt)]
-    by: i64,
+    times: i64,
 }
 
 /// How many of those whom the viewer follows follow each of these people; who is not in the
@@ -135,7 +135,7 @@ pub fn known_by_own(
     }
     let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
     let known: Vec<Known> = diesel::sql_query(format!(
-        "SELECT f.followee_id AS id, count(*) AS by
+        "SELECT f.followee_id AS id, count(*) AS times
          FROM (SELECT followee_id FROM follows WHERE follower_id = $1 LIMIT {ASKED}) AS own
          JOIN follows f ON f.follower_id = own.followee_id
          WHERE f.followee_id IN ({}) GROUP BY f.followee_id",
@@ -143,7 +143,7 @@ pub fn known_by_own(
     ))
     .bind::<BigInt, _>(viewer)
     .load(conn)?;
-    Ok(known.into_iter().map(|row| (row.id, row.by)).collect())
+    Ok(known.into_iter().map(|row| (row.id, row.times)).collect())
 }
 
 /// Somebody the viewer may want to follow.

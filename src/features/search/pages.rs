@@ -42,7 +42,7 @@ pub(super) async fn show(cx: Cx, query: web::Query<Query>) -> Result<HttpRespons
     cx.app.limits.search(cx.user_id()?)?;
     let (typed, tab) = (query.typed(), Tab::named(&query.tab));
     let before = Cursor::parse(query.before.as_deref());
-    cx.kept_page(move |r| {
+    cx.page(move |r| {
         let (found, next) = match Wanted::of(&typed) {
             Some(wanted) => found(r, tab, &typed, &wanted, before)?,
             None => (Found::People(Vec::new()), None),

@@ -82,7 +82,12 @@ pub fn people(
 
 /// Who has just this username.
 fn by_username(conn: &mut DbConn, viewer: UserId, typed: &str) -> Result<Option<Person>, Error> {
-    match people::by_username(conn, viewer, typed.trim().trim_start_matches('@')) {
+    let name = typed.trim().trim_start_matches('@');
+    // What is no username is not asked for: PostgreSQL refuses some characters.
+    if !name.chars().all(|c| c.is_ascii_graphic()) {
+        return Ok(None);
+    }
+    match people::by_username(conn, viewer, name) {
         Ok(person) => Ok(Some(person)),
         Err(Error::NotFound) => Ok(None),
         Err(error) => Err(error),
@@ -106,7 +111,8 @@ fn near(
     // Words hold letters and digits alone: no character of theirs is a pattern.
     let whole = wanted.whole().iter().map(|word| format!("% {word} %"));
     let patterns: Vec<String> = whole.chain([format!("% {}%", wanted.last())]).collect();
-    let conditions: String = (4..)
+    // SQLite numbers its places by where they stand first.
+    let conditions: String = (3..)
         .zip(&patterns)
         .map(|(number, _)| format!(" AND u.search_key LIKE ${number}"))
         .collect();
@@ -115,12 +121,11 @@ fn near(
              SELECT followee_id AS id FROM follows WHERE follower_id = $1
              UNION SELECT friend_id FROM friendships WHERE person_id = $1
          ) AS near JOIN users u ON u.id = near.id
-         WHERE u.id < $2{conditions} ORDER BY u.id DESC LIMIT $3"
+         WHERE u.id < $2{conditions} ORDER BY u.id DESC LIMIT {limit}"
     ))
     .into_boxed()
     .bind::<BigInt, _>(viewer)
-    .bind::<BigInt, _>(before)
-    .bind::<BigInt, _>(limit);
+    .bind::<BigInt, _>(before);
     for pattern in patterns {
         query = query.bind::<Text, _>(pattern);
     }

@@ -45,7 +45,7 @@ async fn a_person_is_found_as_one_types_and_chosen_with_the_keyboard() {
                  && option.textContent.includes({name:?});"
         )
     };
-    assert!(browser.holds(&active("@lan")).await);
+    assert!(browser.holds(&active("@lana")).await);
     browser.holds(&press("ArrowUp")).await;
     browser.holds(&press("ArrowUp")).await;
     assert!(browser.holds(&active("Posts with")).await);
@@ -58,7 +58,7 @@ async fn a_person_is_found_as_one_types_and_chosen_with_the_keyboard() {
     browser.holds(&press("Enter")).await;
     browser.wait_for(".profile__name").await;
     browser
-        .wait_until("return location.pathname === '/@lana';", "her page")
+        .wait_until("return location.pathname === '/@lan';", "her page")
         .await;
     test.stop().await;
 }

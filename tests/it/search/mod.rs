@@ -135,6 +135,7 @@ async fn comments_are_found_where_they_are_seen() {
     assert_eq!(found(&cem_client, "comments", "green").await.len(), 0);
     test.change(move |tx| people::set_private(tx, ana, false))
         .await;
+    test.run_jobs().await;
     let gone = test.change(move |tx| comments::set_deleted(tx, bo, id, true));
     gone.await;
     assert_eq!(found(&bo_client, "comments", "green").await.len(), 0);
