@@ -12,7 +12,7 @@ use actix_web::web::{self, ServiceConfig};
 use crate::admin;
 use crate::features::{
     accounts, activity, chat, comments, feed, live, media, notices, notifications, people, posts,
-    profiles, reactions, search, site, timeline,
+    profiles, reactions, search, site, tags, timeline,
 };
 use crate::jobs::{self, Registry};
 use crate::mail;
@@ -60,6 +60,7 @@ pub fn pages(config: &mut ServiceConfig) {
         .configure(reactions::routes)
         .configure(comments::routes)
         .configure(notifications::routes)
+        .configure(tags::routes)
         .configure(search::routes)
         .configure(live::routes)
         .configure(feed::routes)

@@ -467,6 +467,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    post_labels (kind, name, post_id) {
+        kind -> Text,
+        name -> Text,
+        post_id -> BigInt,
+    }
+}
+
+diesel::table! {
     post_counters (post_id) {
         post_id -> BigInt,
         comments -> BigInt,
@@ -630,6 +638,7 @@ diesel::joinable!(reactions -> posts (post_id));
 diesel::joinable!(reactions -> users (user_id));
 diesel::joinable!(posts -> users (author_id));
 diesel::joinable!(post_counters -> posts (post_id));
+diesel::joinable!(post_labels -> posts (post_id));
 diesel::joinable!(timeline -> posts (post_id));
 diesel::joinable!(participants -> conversations (conversation_id));
 diesel::joinable!(participants -> users (user_id));
@@ -689,6 +698,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     pending_accounts,
     people_version,
     post_counters,
+    post_labels,
     post_edits,
     post_photos,
     posts,

@@ -14,6 +14,8 @@ pub mod posts;
 pub mod reactions;
 pub mod comments;
 pub mod notifications;
+pub mod grid;
+pub mod tags;
 pub mod search;
 pub mod live;
 pub mod feed;

@@ -19,5 +19,5 @@ pub use marked::{marked, snippet};
 pub use moment::{Moment, duration_in_words};
 pub use page::{Avatar, Flash, Page, ViewerCard};
 pub use parts::{FilledPart, Part, PartCache, PartKey, Slot};
-pub use rich_text::{named_in, prose, rich_text, rich_text_naming};
+pub use rich_text::{named_in, prose, rich_text, rich_text_naming, tags_in};
 pub use time_zone::{TimeZone, ZoneChoice, ZoneRegion};

@@ -1,28 +1,51 @@
-//! What people write, as safe HTML: addresses and @names become links, line ends breaks.
+//! What people write, as safe HTML: addresses, @names and #tags become links, line ends breaks.
 
 use std::fmt::Write;
 
 use linkify::{LinkFinder, LinkKind};
 
+use crate::words;
+
 /// Escapes `text` and marks its links. The result is HTML.
 pub fn rich_text(text: &str) -> String {
-    linked(text, &[LinkKind::Url], &|_| true)
+    linked(text, &[LinkKind::Url], &Links::ALL)
 }
 
 /// As [`rich_text`]; of the @names, in lower case, only known ones are links.
 pub fn rich_text_naming(text: &str, is_known: &dyn Fn(&str) -> bool) -> String {
-    linked(text, &[LinkKind::Url], is_known)
+    let links = Links {
+        is_known,
+        ..Links::ALL
+    };
+    linked(text, &[LinkKind::Url], &links)
 }
 
 /// The @names of a text that could be people's, in lower case.
 pub fn named_in(text: &str) -> Vec<String> {
     let names = std::cell::RefCell::new(Vec::new());
     // Found by the same steps as links are made.
-    linked(text, &[LinkKind::Url], &|name| {
+    let is_known = |name: &str| {
         names.borrow_mut().push(name.to_owned());
         false
-    });
+    };
+    let links = Links {
+        is_known: &is_known,
+        ..Links::ALL
+    };
+    linked(text, &[LinkKind::Url], &links);
     names.into_inner()
+}
+
+/// The names of the #tags of a text, each under which it is found, in their order.
+pub fn tags_in(text: &str) -> Vec<String> {
+    let tags = std::cell::RefCell::new(Vec::new());
+    let on_tag = |tag: &str| tags.borrow_mut().push(tag.to_owned());
+    let links = Links {
+        on_tag: &on_tag,
+        ..Links::ALL
+    };
+    linked(text, &[LinkKind::Url], &links);
+    tags.into_inner()
 }
 
 /// A longer text of the site's own: paragraphs between empty lines, and a list where lines begin
@@ -53,9 +76,9 @@ pub fn prose(text: &str) -> String {
         }
         match item {
             Some(item) => {
-                let _ = write!(html, "<li>{}</li>", linked(item, &kinds, &|_| true));
+                let _ = write!(html, "<li>{}</li>", linked(item, &kinds, &Links::ALL));
             }
-            None => html.push_str(&linked(line, &kinds, &|_| true)),
+            None => html.push_str(&linked(line, &kinds, &Links::ALL)),
         }
     }
     if !open.is_empty() {
@@ -64,7 +87,22 @@ pub fn prose(text: &str) -> String {
     html
 }
 
-fn linked(text: &str, kinds: &[LinkKind], is_known: &dyn Fn(&str) -> bool) -> String {
+/// What becomes a link.
+struct Links<'a> {
+    /// Whether a name behind an @ does.
+    is_known: &'a dyn Fn(&str) -> bool,
+    /// Told of each tag.
+    on_tag: &'a dyn Fn(&str),
+}
+
+impl Links<'_> {
+    const ALL: Self = Links {
+        is_known: &|_| true,
+        on_tag: &|_| {},
+    };
+}
+
+fn linked(text: &str, kinds: &[LinkKind], links: &Links<'_>) -> String {
     let mut finder = LinkFinder::new();
     finder.kinds(kinds);
     let mut html = String::with_capacity(text.len() + text.len() / 4);
@@ -81,37 +119,63 @@ fn linked(text: &str, kinds: &[LinkKind], is_known: &dyn Fn(&str) -> bool) -> St
             let address = escape(part);
             let _ = write!(html, r#"<a href="mailto:{address}">{address}</a>"#);
         } else {
-            with_mentions(part, is_known, &mut html);
+            with_mentions(part, links, &mut html);
         }
     }
     html.replace('\n', "<br>")
 }
 
-/// Escapes a part without addresses; `@name` at the start of a word links to that person.
-fn with_mentions(text: &str, is_known: &dyn Fn(&str) -> bool, html: &mut String) {
+/// Escapes a part without addresses; `@name` and `#tag` at the start of a word are links.
+fn with_mentions(text: &str, links: &Links<'_>, html: &mut String) {
     let mut rest = text;
     let mut before: Option<char> = None;
-    while let Some(at) = rest.find('@') {
+    while let Some(at) = rest.find(['@', '#']) {
         let (head, tail) = rest.split_at(at);
         html.push_str(&escape(head));
         let previous = head.chars().next_back().or(before);
         let after = tail.get(1..).unwrap_or("");
-        let end = after
-            .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.')))
-            .unwrap_or(after.len());
-        let name = after.get(..end).unwrap_or("").trim_end_matches('.');
-        let starts_word = previous.is_none_or(|c| !c.is_alphanumeric());
-        let link = name.to_ascii_lowercase();
-        if starts_word && (3..=30).contains(&name.len()) && is_known(&link) {
-            let _ = write!(html, r#"<a href="/@{link}">@{name}</a>"#);
-        } else {
-            html.push('@');
-            html.push_str(name);
-        }
-        before = name.chars().next_back().or(Some('@'));
-        rest = after.get(name.len()..).unwrap_or("");
+        let length = match tail.starts_with('@') {
+            true => mention(after, previous, links, html),
+            false => tag(after, previous, links, html),
+        };
+        before = after
+            .get(..length)
+            .and_then(|name| name.chars().next_back())
+            .or(tail.chars().next());
+        rest = after.get(length..).unwrap_or("");
     }
     html.push_str(&escape(rest));
+}
+
+/// Writes what stands behind an @ as a name; gives how many bytes that were.
+fn mention(after: &str, previous: Option<char>, links: &Links<'_>, html: &mut String) -> usize {
+    let end = after
+        .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.')))
+        .unwrap_or(after.len());
+    let name = after.get(..end).unwrap_or("").trim_end_matches('.');
+    let starts_word = previous.is_none_or(|c| !c.is_alphanumeric());
+    let link = name.to_ascii_lowercase();
+    if starts_word && (3..=30).contains(&name.len()) && (links.is_known)(&link) {
+        let _ = write!(html, r#"<a href="/@{link}">@{name}</a>"#);
+    } else {
+        html.push('@');
+        html.push_str(name);
+    }
+    name.len()
+}
+
+/// Writes what stands behind a # as a tag; gives how many bytes that were.
+fn tag(after: &str, previous: Option<char>, links: &Links<'_>, html: &mut String) -> usize {
+    let starts_word = previous.is_none_or(|c| !c.is_alphanumeric() && !"#&/_".contains(c));
+    let Some((length, key)) = words::tag_behind(after).filter(|_| starts_word) else {
+        html.push('#');
+        return 0;
+    };
+    (links.on_tag)(&key);
+    let address: String = url::form_urlencoded::byte_serialize(key.as_bytes()).collect();
+    let name = after.get(..length).unwrap_or_default();
+    let _ = write!(html, r#"<a href="/tags/{address}">#{name}</a>"#);
+    length
 }
 
 pub(super) fn escape(text: &str) -> String {
@@ -161,6 +225,24 @@ mod tests {
         assert_eq!(
             rich_text_naming("@Ana <b> @nobody", &|name| name == "ana"),
             r#"<a href="/@ana">@Ana</a> &lt;b&gt; @nobody"#
+        );
+    }
+
+    #[test]
+    fn tags_become_links_to_what_they_are_found_under() {
+        assert_eq!(
+            rich_text("#Hà_Nội, x#y &#39; ##a #1 (#b)"),
+            "<a href=\"/tags/ha_noi\">#Hà_Nội</a>, x#y &amp;#39; ##a #1 (<a href=\"/tags/b\">#b</a>)"
+        );
+        assert_eq!(
+            rich_text("#Тоғ"),
+            "<a href=\"/tags/%D1%82%D0%BE%D0%B3\">#Тоғ</a>"
+        );
+        assert_eq!(tags_in("#a https://x.org/#b #A @c#d\n#e"), ["a", "a", "e"]);
+        let html = rich_text("#<script> #\"onload @ana#lan");
+        assert!(
+            !html.contains("<script") && !html.contains("/tags/lan"),
+            "{html}"
         );
     }
 

@@ -2,9 +2,11 @@
 //! between keyboards. Both databases keep words made here, so they answer alike.
 
 mod letters;
+mod tags;
 mod wanted;
 
 use letters::{Letter, is_word_alone, letter};
+pub use tags::{tag_behind, tag_key};
 pub use wanted::Wanted;
 
 /// What lies behind this many letters of a word tells no words apart.

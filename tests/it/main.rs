@@ -46,6 +46,7 @@ mod routes;
 mod search;
 mod story;
 mod sweeps;
+mod tags;
 mod text_messages;
 mod visibility;
 mod web;

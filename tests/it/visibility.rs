@@ -1,11 +1,11 @@
 //! Who sees which post, on every way to it: one table, each cell tried.
 
 use diesel::prelude::*;
-use veranda::db::schema::posts as post_rows;
+use veranda::db::schema::{post_labels, posts as post_rows};
 use veranda::db::{PostId, Timestamp, UserId};
 use veranda::features::notices::{self, Kind, Notice};
 use veranda::features::posts::{self, Audience};
-use veranda::features::{people, reactions};
+use veranda::features::{people, reactions, search_index};
 
 use crate::leaving::world::{key_of, stored};
 use crate::support::{TestApp, TestClient};
@@ -220,7 +220,17 @@ impl World {
                         post_rows::deleted_at.eq(gone),
                         post_rows::purged_at.eq(purged),
                         post_rows::published_at.eq(published),
+                        post_rows::location.eq(format!("House {post}")),
                     ))
+                    .execute(tx.conn)?;
+                search_index::put_post(tx, post)?;
+                let tag = (
+                    post_labels::kind.eq("tag"),
+                    post_labels::name.eq(format!("tag{post}")),
+                    post_labels::post_id.eq(post),
+                );
+                diesel::insert_into(post_labels::table)
+                    .values(tag)
                     .execute(tx.conn)?;
                 Ok(post)
             })
@@ -277,6 +287,7 @@ impl World {
         let profile = format!("/@{}", row.author);
         let reaction = [("kind", "love")];
         let words = text.replace(' ', "+");
+        let tag = format!("/tags/tag{}", made.post);
         let marked = format!("href=\"/posts/{}\"", made.post);
         vec![
             ("page", holds(&post, &text).await),
@@ -295,6 +306,15 @@ impl World {
             (
                 "search",
                 holds(&format!("/search?tab=posts&q={words}"), &marked).await,
+            ),
+            ("tag", holds(&tag, &marked).await),
+            (
+                "tag in search",
+                holds(&format!("/search?tab=tags&q=tag{}", made.post), &tag).await,
+            ),
+            (
+                "place",
+                holds(&format!("/places/house-{}", made.post), &marked).await,
             ),
             ("file", who.get(&made.picture).await.status == 200),
             (

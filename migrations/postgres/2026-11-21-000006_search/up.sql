@@ -17,3 +17,13 @@ CREATE TABLE comment_words (
     words TSVECTOR NOT NULL
 );
 CREATE INDEX comment_words_words ON comment_words USING gin (words) WITH (fastupdate = off);
+
+-- The tags and the place that a post is listed under, by the names that src/words makes of them.
+CREATE TABLE post_labels (
+    -- tag, place
+    kind TEXT NOT NULL,
+    name TEXT COLLATE "C" NOT NULL,
+    post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
+    PRIMARY KEY (kind, name, post_id)
+);
+CREATE INDEX post_labels_post ON post_labels (post_id);

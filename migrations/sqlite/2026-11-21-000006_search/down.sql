@@ -1,3 +1,4 @@
+DROP TABLE post_labels;
 DROP TRIGGER comment_words_gone;
 DROP TRIGGER post_words_gone;
 DROP TRIGGER people_words_gone;

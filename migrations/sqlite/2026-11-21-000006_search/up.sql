@@ -24,3 +24,13 @@ END;
 CREATE TRIGGER comment_words_gone AFTER DELETE ON comments BEGIN
     DELETE FROM comment_words WHERE rowid = old.id;
 END;
+
+-- The tags and the place that a post is listed under, by the names that src/words makes of them.
+CREATE TABLE post_labels (
+    -- tag, place
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    post_id BIGINT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
+    PRIMARY KEY (kind, name, post_id)
+) WITHOUT ROWID;
+CREATE INDEX post_labels_post ON post_labels (post_id);

@@ -5,13 +5,12 @@ use std::collections::HashSet;
 
 use diesel::prelude::*;
 
-use super::gather::{Gathered, gather};
 use crate::db::schema::{comments, posts, users};
 use crate::db::{CommentId, DbConn, PostId, Timestamp, UserId};
 use crate::error::Error;
 use crate::features::people::visible_to;
 use crate::features::posts::Author;
-use crate::features::search_index::{Index, hits};
+use crate::features::search_index::{Gathered, Index, gather, hits};
 use crate::features::visibility::post_visible_to;
 use crate::words::Wanted;
 
@@ -34,7 +33,8 @@ pub(super) fn comments(
     enough: usize,
 ) -> Result<Gathered<Found>, Error> {
     let hits = hits(conn, Index::Comments, wanted);
-    gather(conn, &hits, before, enough, |conn, ids| {
+    let find = |conn: &mut DbConn, below, limit| hits.below(conn, below, limit);
+    gather(conn, before, enough, find, |conn, ids| {
         let ids: Vec<CommentId> = ids.iter().copied().map(CommentId).collect();
         let mut rows: Vec<Found> = comments::table
             .inner_join(users::table)

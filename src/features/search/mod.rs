@@ -2,7 +2,6 @@
 //! of those rows alone that a page is made of.
 
 mod comments;
-mod gather;
 mod pages;
 mod people;
 mod posts;

@@ -7,16 +7,19 @@ use super::views::{Found, SearchPage, Tab, TextRow, TypedPart, address};
 use super::{comments, people, posts};
 use crate::error::Error;
 use crate::features::people::{self as persons, PersonRow};
-use crate::features::{media, posts as post_face};
+use crate::features::{media, posts as post_face, tags};
 use crate::view::snippet;
 use crate::web::{Cursor, Cx, PageSize, Reader};
-use crate::words::Wanted;
+use crate::words::{self, Wanted};
 
 /// Rows on a page.
 const PAGE: PageSize = PageSize(20);
 
 /// People who are shown as one types, of those that are looked at.
 const TYPED: usize = 7;
+
+/// Tags that are shown; more letters tell them apart.
+const TAGS: usize = 30;
 
 /// The longest text that is taken for a search, in characters.
 const MAX_TYPED: usize = 100;
@@ -98,6 +101,11 @@ fn found(
             let next = found.next.map(below);
             (Found::Texts(post_rows(r, found.rows, wanted)?), next)
         }
+        Tab::Tags => {
+            let beginning = words::tag_key(typed.trim_start_matches('#'));
+            let found = tags::tags_like(r.conn, viewer, &beginning, TAGS)?;
+            (Found::Tags(found), None)
+        }
         Tab::Comments => {
             let found = comments::comments(r.conn, viewer, wanted, before.id, enough)?;
             let rows = found.rows.into_iter().map(|row| TextRow {
@@ -141,8 +149,16 @@ fn post_rows(
             language: author.language,
             photo: first.map(|photo| (media::square_url(&photo.look.key), photo.look)),
             when: post.published_at.map(|at| r.moment(at)),
-            text: snippet(&post.caption, wanted),
+            text: snippet(&said(&post), wanted),
         }
     });
     Ok(rows.collect())
+}
+
+/// All that a post says.
+fn said(post: &post_face::Post) -> String {
+    match &post.title {
+        Some(title) => format!("{title} · {}", post.caption),
+        None => post.caption.clone(),
+    }
 }

@@ -6,12 +6,11 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{BigInt, Text};
 
-use super::gather::gather;
 use crate::db::schema::users;
 use crate::db::{DbConn, Timestamp, UserId};
 use crate::error::Error;
 use crate::features::people::{self, Person, is_near, visible_to};
-use crate::features::search_index::{Index, hits};
+use crate::features::search_index::{Index, gather, hits};
 use crate::web::{Cursor, PageSize};
 use crate::words::Wanted;
 
@@ -59,7 +58,8 @@ pub fn people(
     }
     let places = usize::from(size.0).saturating_sub(found.len()).max(1);
     let hits = hits(conn, Index::People, &wanted);
-    let others = gather(conn, &hits, below, places, |conn, ids| {
+    let find = |conn: &mut DbConn, below, limit| hits.below(conn, below, limit);
+    let others = gather(conn, below, places, find, |conn, ids| {
         let seen = users::table
             .filter(users::id.eq_any(ids.to_vec()))
             .filter(visible_to(viewer))

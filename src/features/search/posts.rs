@@ -2,12 +2,11 @@
 
 use diesel::prelude::*;
 
-use super::gather::{Gathered, gather};
 use crate::db::schema::{posts, users};
 use crate::db::{DbConn, PostId, UserId};
 use crate::error::Error;
 use crate::features::posts::{Author, Post};
-use crate::features::search_index::{Index, hits};
+use crate::features::search_index::{Gathered, Index, gather, hits};
 use crate::features::visibility::post_visible_to;
 use crate::words::Wanted;
 
@@ -20,7 +19,8 @@ pub(super) fn posts(
     enough: usize,
 ) -> Result<Gathered<(Post, Author)>, Error> {
     let hits = hits(conn, Index::Posts, wanted);
-    gather(conn, &hits, before, enough, |conn, ids| {
+    let find = |conn: &mut DbConn, below, limit| hits.below(conn, below, limit);
+    gather(conn, before, enough, find, |conn, ids| {
         let ids: Vec<PostId> = ids.iter().copied().map(PostId).collect();
         let rows: Vec<(Post, Author)> = posts::table
             .inner_join(users::table)

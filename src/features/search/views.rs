@@ -33,6 +33,8 @@ pub(super) struct TypedPart {
 pub(super) enum Found {
     People(Vec<PersonRow>),
     Texts(Vec<TextRow>),
+    /// By the names they are listed under.
+    Tags(Vec<String>),
 }
 
 impl Found {
@@ -40,6 +42,7 @@ impl Found {
         match self {
             Self::People(rows) => rows.is_empty(),
             Self::Texts(rows) => rows.is_empty(),
+            Self::Tags(rows) => rows.is_empty(),
         }
     }
 }
@@ -65,11 +68,12 @@ pub(super) struct TextRow {
 pub(super) enum Tab {
     People,
     Posts,
+    Tags,
     Comments,
 }
 
 impl Tab {
-    pub const ALL: [Self; 3] = [Self::People, Self::Posts, Self::Comments];
+    pub const ALL: [Self; 4] = [Self::People, Self::Posts, Self::Tags, Self::Comments];
 
     /// By its name in addresses; people for anything else.
     pub fn named(name: &str) -> Self {
@@ -81,6 +85,7 @@ impl Tab {
         match self {
             Self::People => "people",
             Self::Posts => "posts",
+            Self::Tags => "tags",
             Self::Comments => "comments",
         }
     }
@@ -89,6 +94,7 @@ impl Tab {
         match self {
             Self::People => "People",
             Self::Posts => "Posts",
+            Self::Tags => "Tags",
             Self::Comments => "Comments",
         }
     }
@@ -97,6 +103,7 @@ impl Tab {
         match self {
             Self::People => "users",
             Self::Posts => "images",
+            Self::Tags => "hash",
             Self::Comments => "message-circle",
         }
     }

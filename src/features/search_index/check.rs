@@ -8,9 +8,9 @@ use diesel::sql_query;
 use diesel::sql_types::{BigInt, Text};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::Index;
-use super::write::{put, texts};
-use crate::db::{Db, DbConn};
+use super::write::{put, put_post, texts};
+use super::{Index, labels};
+use crate::db::{Db, DbConn, PostId, Tx};
 use crate::error::Error;
 use crate::words;
 
@@ -56,6 +56,9 @@ pub fn wrong(conn: &mut DbConn, index: Index) -> Result<Vec<i64>, Error> {
         }
     }
     wrong.extend(held.into_keys());
+    if index == Index::Posts {
+        wrong.extend(labels::wrong(conn, CHUNK)?);
+    }
     Ok(wrong.into_iter().collect())
 }
 
@@ -76,11 +79,18 @@ pub async fn rebuild(db: &Db) -> Result<Report, Error> {
         *count = ids.len();
         for some in ids.chunks(REPAIRED) {
             let some = some.to_vec();
-            db.write(move |tx| some.iter().try_for_each(|id| put(tx.conn, index, *id)))
+            db.write(move |tx| some.iter().try_for_each(|id| repair(tx, index, *id)))
                 .await?;
         }
     }
     Ok(report)
+}
+
+fn repair(tx: &mut Tx<'_>, index: Index, id: i64) -> Result<(), Error> {
+    match index {
+        Index::Posts => put_post(tx, PostId(id)),
+        Index::People | Index::Comments => put(tx.conn, index, id),
+    }
 }
 
 /// A sum over words that does not depend on their order.

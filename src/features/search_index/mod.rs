@@ -4,10 +4,14 @@
 //! A row says what a text holds, never who may read it: that is asked when it is found.
 
 mod check;
+mod gather;
+mod labels;
 mod read;
 mod write;
 
 pub use check::{Report, rebuild, wrong};
+pub use gather::{Gathered, gather};
+pub use labels::{Label, place_key};
 pub use read::{Hits, hits};
 pub use write::{put_comment, put_person, put_post};
 

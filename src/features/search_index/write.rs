@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{BigInt, Text};
 
-use super::Index;
+use super::{Index, labels};
 use crate::db::{CommentId, DbConn, PostId, Tx, UserId};
 use crate::error::Error;
 use crate::words;
@@ -17,12 +17,13 @@ pub fn put_person(tx: &mut Tx<'_>, id: UserId) -> Result<(), Error> {
     put(tx.conn, Index::People, id.0)
 }
 
-/// Makes a post found by what it says now.
+/// Makes a post found by what it says now, and lists it under its tags and its place.
 ///
 /// # Errors
 /// When the database fails.
 pub fn put_post(tx: &mut Tx<'_>, id: PostId) -> Result<(), Error> {
-    put(tx.conn, Index::Posts, id.0)
+    put(tx.conn, Index::Posts, id.0)?;
+    labels::put(tx.conn, id)
 }
 
 /// Makes a comment found by what it says now.

@@ -2,7 +2,6 @@
 
 use crate::db::DbConn;
 use crate::error::Error;
-use crate::features::search_index::Hits;
 
 /// Hits that are looked at together.
 const TOGETHER: i64 = 100;
@@ -12,24 +11,30 @@ const TOGETHER: i64 = 100;
 const LOOKED_AT: usize = 1_000;
 
 /// What a page shows, and below which id the next one goes on.
-pub(super) struct Gathered<T> {
+#[derive(Debug)]
+pub struct Gathered<T> {
+    /// What may be seen, newest first.
     pub rows: Vec<T>,
+    /// Below which id there is more.
     pub next: Option<i64>,
 }
 
-/// Looks at hits below an id until there are enough. `look` gives those that may be seen, with
-/// their ids, falling.
-pub(super) fn gather<T>(
+/// Looks at rows below an id until there are enough. `find` gives the ids of a number of them,
+/// falling; `look` those that may be seen, with their ids, falling.
+///
+/// # Errors
+/// What `find` and `look` give.
+pub fn gather<T>(
     conn: &mut DbConn,
-    hits: &Hits,
     before: i64,
     enough: usize,
+    mut find: impl FnMut(&mut DbConn, i64, i64) -> Result<Vec<i64>, Error>,
     mut look: impl FnMut(&mut DbConn, &[i64]) -> Result<Vec<(i64, T)>, Error>,
 ) -> Result<Gathered<T>, Error> {
     let mut rows: Vec<(i64, T)> = Vec::new();
     let (mut before, mut looked_at) = (before, 0);
     loop {
-        let ids = hits.below(conn, before, TOGETHER)?;
+        let ids = find(conn, before, TOGETHER)?;
         let is_all = i64::try_from(ids.len()).is_ok_and(|count| count < TOGETHER);
         looked_at += ids.len();
         if let Some(last) = ids.last() {
