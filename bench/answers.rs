@@ -168,6 +168,8 @@ async fn fill(app: &Arc<App>, base: &str) {
             staff_two_step: false,
             quota_megabytes: veranda::state::DEFAULT_QUOTA,
             keeps_originals: false,
+            open_to_guests: false,
+            in_search_engines: false,
             is_set_up: true,
         }
         .store(tx)

@@ -11,8 +11,8 @@ use actix_web::web::{self, ServiceConfig};
 
 use crate::admin;
 use crate::features::{
-    accounts, activity, chat, comments, feed, live, media, notices, notifications, people, posts,
-    profiles, reactions, search, site, tags, timeline,
+    accounts, activity, chat, comments, feed, guests, live, media, notices, notifications, people,
+    posts, profiles, reactions, search, site, tags, timeline,
 };
 use crate::jobs::{self, Registry};
 use crate::mail;
@@ -63,6 +63,7 @@ pub fn pages(config: &mut ServiceConfig) {
         .configure(tags::routes)
         .configure(search::routes)
         .configure(live::routes)
+        .configure(guests::routes)
         .configure(feed::routes)
         .configure(chat::routes)
         .configure(people::routes)

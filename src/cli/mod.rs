@@ -10,6 +10,7 @@ mod media;
 mod migrate;
 mod passwords;
 mod prompt;
+mod recount;
 mod restore;
 mod routes;
 mod serve;
@@ -46,6 +47,8 @@ enum Command {
     Check,
     /// Look after the stored pictures.
     Media(media::MediaArgs),
+    /// Count anew what is kept beside the rows it is counted from, and put right what is wrong.
+    Recount(recount::RecountArgs),
     /// List every address, and who may use it.
     Routes,
     /// Write the database and the pictures into one file, while the site runs.
@@ -75,6 +78,7 @@ pub fn run() -> Result<(), Error> {
         Command::Worker => worker::run(&cli.config),
         Command::Check => check::run(&cli.config),
         Command::Media(args) => media::run(&cli.config, &args),
+        Command::Recount(args) => recount::run(&cli.config, &args),
         Command::Routes => {
             routes::run();
             Ok(())

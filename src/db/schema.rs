@@ -96,6 +96,7 @@ diesel::table! {
         time_zone -> Text,
         language -> Text,
         private_since -> Nullable<BigInt>,
+        web_since -> Nullable<BigInt>,
         terms_accepted_at -> Nullable<BigInt>,
         deletes_at -> Nullable<BigInt>,
         deleted_at -> Nullable<BigInt>,

@@ -17,7 +17,7 @@ use crate::jobs;
 pub const CHUNK: i64 = 500;
 
 /// Posts of a person that a new follower finds in the feed.
-const FILL_IN: i64 = 500;
+pub const FILL_IN: i64 = 500;
 
 /// Writes a post into the timelines of one more chunk of its author's followers.
 #[derive(Debug, Serialize, Deserialize)]

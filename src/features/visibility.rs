@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use crate::db::schema::{close_friends, friendships, posts};
 use crate::db::{UserId, text_enum};
 use crate::features::people::{is_near, visible_to};
-use crate::web::is_private;
+use crate::web::{is_on_web, is_private};
 
 text_enum! {
     /// Whom a post is for, from many to few. Each holds all that come after it, but for close
@@ -71,6 +71,19 @@ pub fn post_visible_to(viewer: UserId) -> _ {
     let seen: visible_to = visible_to(viewer);
     let audience: is_for = is_for(viewer);
     stands.and(seen).and(audience)
+}
+
+/// In a query that has `posts` and their authors as `users`: whether people without an account
+/// may see the post of the row, once the site lets them look in.
+#[auto_type]
+pub fn post_on_web() -> _ {
+    let to_all: Audience = Audience::Public;
+    let author: is_on_web = is_on_web();
+    posts::deleted_at
+        .is_null()
+        .and(posts::published_at.is_not_null())
+        .and(posts::audience.eq(to_all))
+        .and(author)
 }
 
 /// In a query that has `posts` and their authors as `users`: whether the viewer belongs to the

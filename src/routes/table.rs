@@ -10,7 +10,7 @@ pub enum Who {
     Everyone,
     /// Those who are not signed in; others who open the page are sent to the first one.
     Guests,
-    /// Everyone who is signed in.
+    /// Everyone who is signed in. Guests see some pages of it while the site lets them look in.
     Members,
     /// The site's staff.
     Staff,
@@ -39,6 +39,7 @@ use Who::{Admins, Everyone, Guests, Members, Staff};
 pub const ROUTES: &[Route] = &[
     ("GET", "/.well-known/change-password", Everyone),
     ("GET", "/@{username}", Members),
+    ("GET", "/@{username}/feed.atom", Everyone),
     ("GET", "/@{username}/followers", Members),
     ("GET", "/@{username}/following", Members),
     ("GET", "/admin", Staff),
@@ -73,6 +74,7 @@ pub const ROUTES: &[Route] = &[
     ("GET", "/live", Members),
     ("GET", "/media/{key}/original", Members),
     ("GET", "/media/{key}/{file}", Members),
+    ("GET", "/oembed", Everyone),
     ("GET", "/password-reset", Everyone),
     ("POST", "/password-reset", Everyone),
     ("POST", "/password-reset/code", Everyone),
@@ -125,6 +127,7 @@ pub const ROUTES: &[Route] = &[
     ("GET", "/posts/{id}/edit", Members),
     ("POST", "/posts/{id}/edit", Members),
     ("GET", "/readyz", Everyone),
+    ("GET", "/robots.txt", Everyone),
     ("GET", "/places/{name}", Members),
     ("GET", "/search", Members),
     ("GET", "/search/people", Members),

@@ -52,6 +52,10 @@ pub struct Site {
     pub quota_megabytes: u64,
     /// Whether files are kept as they were uploaded, for their owners.
     pub keeps_originals: bool,
+    /// Whether people without an account may see the pages and posts of those who want it.
+    pub open_to_guests: bool,
+    /// Whether search engines may list what guests see.
+    pub in_search_engines: bool,
     /// Whether the first admin has set the site up.
     pub is_set_up: bool,
 }
@@ -83,6 +87,8 @@ impl Site {
                 .and_then(|text| text.parse().ok())
                 .unwrap_or(DEFAULT_QUOTA),
             keeps_originals: get("keeps_originals") == Some("1"),
+            open_to_guests: get("open_to_guests") == Some("1"),
+            in_search_engines: get("in_search_engines") == Some("1"),
             is_set_up: get("set_up") == Some("1"),
         })
     }
@@ -102,6 +108,8 @@ impl Site {
             ("staff_two_step", flag(self.staff_two_step)),
             ("quota_megabytes", self.quota_megabytes.to_string()),
             ("keeps_originals", flag(self.keeps_originals)),
+            ("open_to_guests", flag(self.open_to_guests)),
+            ("in_search_engines", flag(self.in_search_engines)),
             ("set_up", flag(self.is_set_up)),
         ] {
             let row = (

@@ -71,6 +71,7 @@ const ICONS: &[(&str, icondata_core::Icon)] = &[
     ("plus", lucide::LuPlus),
     ("refresh-cw", lucide::LuRefreshCw),
     ("rotate-ccw", lucide::LuRotateCcw),
+    ("rss", lucide::LuRss),
     ("search", lucide::LuSearch),
     ("send", lucide::LuSend),
     ("settings", lucide::LuSettings),

@@ -28,6 +28,8 @@ pub struct Page {
     pub theme: &'static str,
     /// Whether a guest may make an account.
     pub sign_up_open: bool,
+    /// Whether people without an account see the viewer's posts for everybody.
+    pub is_on_web: bool,
     /// The name of the viewer's time zone; nothing for who chose none.
     pub zone: Option<&'static str>,
 }

@@ -176,6 +176,7 @@ fn plain_frame(title: &str, site_name: String, theme: &'static str) -> Page {
         wishes: 0,
         theme,
         sign_up_open: false,
+        is_on_web: false,
         zone: None,
     }
 }

@@ -40,7 +40,7 @@ pub use line::{End, Line, close};
 pub use origin::Origin;
 pub use page_body::Place;
 pub use pagination::{Cursor, PageSize, Paged};
-pub use presence::{is_here, is_private};
+pub use presence::{is_here, is_on_web, is_private};
 pub use reader::Reader;
 pub use refusal::Refusal;
 pub use request_log::RequestLog;

@@ -25,6 +25,17 @@ pub(super) fn is_reachable() -> _ {
     users::email.is_not_null().or(users::phone.is_not_null())
 }
 
+/// In a query that has `users`: whether people without an account may see the person of the row
+/// and their posts for everybody, once the site lets them look in.
+#[auto_type]
+pub fn is_on_web() -> _ {
+    let here: is_here = is_here();
+    users::web_since
+        .is_not_null()
+        .and(users::private_since.is_null())
+        .and(here)
+}
+
 /// In a query that has `users`: whether only followers see what the person of the row posts.
 #[auto_type]
 pub fn is_private() -> _ {

@@ -90,6 +90,8 @@ impl Reader<'_> {
             wishes,
             theme: self.theme,
             zone: Some(self.zone().name()).filter(|_| self.zone() != TimeZone::UTC),
+            is_on_web: self.site.open_to_guests
+                && self.viewer.as_ref().is_some_and(|viewer| viewer.is_on_web),
             sign_up_open: self.site.sign_up.takes_strangers(),
         })
     }

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::presence::{is_private, is_reachable};
+use super::presence::{is_on_web, is_private, is_reachable};
 use crate::db::schema::{two_step, users};
 use crate::db::{DbConn, Timestamp, UserId, text_enum};
 use crate::error::Error;
@@ -42,6 +42,9 @@ pub struct Viewer {
     /// Whether only those who follow them see what they post.
     #[diesel(select_expression = is_private(), select_expression_type = is_private)]
     pub is_private: bool,
+    /// Whether people without an account may see them, once the site lets them look in.
+    #[diesel(select_expression = is_on_web(), select_expression_type = is_on_web)]
+    pub is_on_web: bool,
     time_zone: String,
     suspended_at: Option<Timestamp>,
     deletes_at: Option<Timestamp>,

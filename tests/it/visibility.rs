@@ -64,9 +64,38 @@ const fn row(
     }
 }
 
-/// Guests see nothing until they sign in. Columns: guest, stranger, follower, friend, close
-/// friend, blocked, owner, staff.
-const TABLE: [Row; 17] = [
+/// Guests see what is for everybody of those who want it. Columns: guest, stranger, follower,
+/// friend, close friend, blocked, owner, staff.
+const TABLE: &[Row] = &[
+    row("on the web", "web", Public, Published, "xxxxx-xx"),
+    row(
+        "for followers, on the web",
+        "web",
+        Followers,
+        Published,
+        "--xxx-x-",
+    ),
+    row(
+        "for oneself, on the web",
+        "web",
+        OnlyMe,
+        Published,
+        "------x-",
+    ),
+    row(
+        "that waits, on the web",
+        "web",
+        Public,
+        Unpublished,
+        "--------",
+    ),
+    row(
+        "that is deleted, on the web",
+        "web",
+        Public,
+        Deleted,
+        "--------",
+    ),
     row("for everybody", "open", Public, Published, "-xxxx-xx"),
     row("for followers", "open", Followers, Published, "--xxx-x-"),
     row("for friends", "open", Friends, Published, "---xx-x-"),
@@ -154,7 +183,7 @@ impl World {
     async fn new() -> Self {
         let test = TestApp::start_unhurried().await;
         let mut owners = Vec::new();
-        for name in ["open", "private", "suspended", "leaving"] {
+        for name in ["open", "private", "suspended", "leaving", "web"] {
             let (id, client) = test.member(name).await;
             owners.push((name, id, client));
         }
@@ -177,9 +206,18 @@ impl World {
             viewers,
             owners,
         };
-        for row in &TABLE {
+        for row in TABLE {
             let made = world.make(row).await;
             world.made.push(made);
+        }
+        world.test.settings(|site| site.open_to_guests = true).await;
+        // All of these want to be seen from outside; one of them alone is.
+        for place in [1, 2, 3, 4] {
+            let owner = world.owners[place].1;
+            let show = world
+                .test
+                .change(move |tx| people::set_on_web(tx, owner, true));
+            show.await;
         }
         let (_, private, _) = world.owners[1];
         let change = world
@@ -329,6 +367,11 @@ impl World {
                 "reacting",
                 does(&format!("{post}/reaction"), &reaction).await,
             ),
+            ("Atom", holds(&format!("{profile}/feed.atom"), &text).await),
+            ("oEmbed", {
+                let address = format!("{}{post}", self.test.base);
+                holds(&format!("/oembed?url={address}"), &text).await
+            }),
         ]
     }
 }
@@ -362,12 +405,21 @@ async fn each_viewer_sees_each_post_where_the_table_says_and_nowhere_else() {
     for made in &world.made {
         let mut check = async |column: usize, who: &TestClient| {
             for (way, sees) in world.sees(column, who, made).await {
-                // A file is its owner's own, whatever became of the post, until it goes with it.
-                let own_file = way == "file"
-                    && VIEWERS[column] == "owner"
-                    && made.row.author == "open"
-                    && made.row.state != Purged;
-                if sees != (own_file || made.row.seen[column]) {
+                let expected = match (way, VIEWERS[column]) {
+                    // Other programs see what guests see, whoever runs them.
+                    ("Atom" | "oEmbed", _) => made.row.seen[0],
+                    ("page" | "profile" | "file", "guest") => made.row.seen[0],
+                    (_, "guest") => false,
+                    // A file is its owner's own, whatever became of the post, until it goes with it.
+                    ("file", "owner")
+                        if made.row.state != Purged
+                            && ["open", "web"].contains(&made.row.author) =>
+                    {
+                        true
+                    }
+                    _ => made.row.seen[column],
+                };
+                if sees != expected {
                     let name = (made.row.name, VIEWERS[column], way);
                     wrong.push(format!("{name:?} is open: {sees}"));
                 }
@@ -409,7 +461,7 @@ async fn the_feed_holds_what_the_table_says_of_those_whom_one_follows() {
 async fn the_count_on_a_page_is_of_what_its_reader_sees() {
     let world = World::new().await;
     for (column, client) in &world.viewers {
-        for author in ["open", "private"] {
+        for author in ["open", "private", "web"] {
             let seen = world.made.iter().filter(|made| made.row.author == author);
             let seen = seen.filter(|made| made.row.seen[*column]).count();
             let page = client.get(&format!("/@{author}")).await;
@@ -444,7 +496,8 @@ async fn whoever_is_no_friend_any_more_sees_it_at_once() {
         .find(|(column, _)| VIEWERS[*column] == "close");
     let close = &close.unwrap().1;
     let all = async |expected: bool| {
-        let seen = world.sees(4, close, made).await;
+        let mut seen = world.sees(4, close, made).await;
+        seen.retain(|(way, _)| !["Atom", "oEmbed"].contains(way));
         assert!(seen.iter().all(|(_, sees)| *sees == expected), "{seen:?}");
         let page = close.get("/").await;
         assert_eq!(page.body.contains(&caption(made.row)), expected);

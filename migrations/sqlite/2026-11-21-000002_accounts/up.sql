@@ -29,6 +29,8 @@ CREATE TABLE users (
     language TEXT NOT NULL DEFAULT '',
     -- Set while only those who follow them see what they post.
     private_since BIGINT,
+    -- Since when people without an account see their page and their posts for everybody.
+    web_since BIGINT,
     terms_accepted_at BIGINT,
     -- Set by the owner's wish to leave: what is theirs goes at that moment.
     deletes_at BIGINT,

@@ -90,6 +90,8 @@ async fn set_up(app: &Arc<App>, port: u16) -> Result<(), Error> {
                 staff_two_step: false,
                 quota_megabytes: crate::state::DEFAULT_QUOTA,
                 keeps_originals: false,
+                open_to_guests: false,
+                in_search_engines: false,
                 is_set_up: true,
             }
             .store(tx)

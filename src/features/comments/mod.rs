@@ -31,6 +31,7 @@ pub use moderation::set_deleted;
 pub use names::Names;
 pub use news::{News, View, newest_of, news};
 pub use pages::tell;
+pub use place::MAX_INDENT;
 pub use queries::newest;
 pub use reading::{Reading, TalkQuery, Wanted};
 pub use rows::{Comment, Said};

@@ -9,15 +9,11 @@ use super::queries::{self, Row, TimelineEntry};
 use crate::db::{DbConn, PostId, Timestamp, UserId};
 use crate::error::Error;
 use crate::features::comments::{self, Brief, Comment, CommentForm, Names, Talk};
-use crate::features::media;
-use crate::features::posts::{self, Audience, Author, Photo, Post};
+use crate::features::posts::{self, Audience, Author, FIRST, Photo, Post, Strip};
 use crate::features::reactions::{self, Counters, ReactionBar};
 use crate::features::{accounts, people};
 use crate::view::{Avatar, FilledPart, Moment, Part, PartKey, Slot};
 use crate::web::{Reader, Viewer};
-
-/// What is seen first is loaded first.
-pub(super) const FIRST: &str = r#" fetchpriority="high""#;
 
 /// Photos further down wait until they come near.
 const LATER: &str = r#" loading="lazy""#;
@@ -43,17 +39,6 @@ fn apart(audience: Audience) -> Option<Audience> {
     Some(audience).filter(|audience| *audience != Audience::Public)
 }
 
-/// Its photos: the same for whoever looks.
-#[derive(Debug, Template)]
-#[template(path = "feed/strip.html")]
-pub struct Strip {
-    photos: Vec<Photo>,
-    /// Said of photos without an alternative text.
-    author: String,
-    /// How eagerly its first photo is loaded, as an attribute.
-    first_loading: &'static str,
-}
-
 impl Head {
     pub(super) fn new(post: &Post, author: Author, viewer: UserId, now: Timestamp) -> Self {
         Self {
@@ -65,42 +50,6 @@ impl Head {
             own: author.id == viewer,
             avatar: author.avatar(),
             author,
-        }
-    }
-}
-
-impl Strip {
-    pub(super) fn new(photos: Vec<Photo>, author: &Author, first_loading: &'static str) -> Self {
-        Self {
-            photos,
-            author: author.full_name.clone(),
-            first_loading,
-        }
-    }
-
-    /// The class of the shape nearest to the first photo's.
-    fn shape(&self) -> &'static str {
-        let (width, height) = match self.photos.first() {
-            Some(photo) => (photo.width, photo.height.max(1)),
-            None => return "",
-        };
-        match width.saturating_mul(100) / height {
-            ..=89 => " strip--tall",
-            90..=115 => " strip--square",
-            116..=145 => "",
-            _ => " strip--wide",
-        }
-    }
-
-    fn url(&self, photo: &Photo, width: u32) -> String {
-        media::url(&photo.look.key, width)
-    }
-
-    fn alt(&self, photo: &Photo) -> String {
-        if photo.alt.is_empty() {
-            format!("Photo by {}", self.author)
-        } else {
-            photo.alt.clone()
         }
     }
 }

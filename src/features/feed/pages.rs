@@ -10,7 +10,7 @@ use super::views::{
 use crate::db::PostId;
 use crate::error::Error;
 use crate::features::comments::{self, RefusedText, TalkQuery, TextForm, Wanted};
-use crate::features::posts;
+use crate::features::{guests, posts};
 use crate::view::FilledPart;
 use crate::web::{Cursor, Cx, Form, PageSize, Paged, Reader, see_other};
 
@@ -58,7 +58,9 @@ pub async fn show(
     id: web::Path<i64>,
     query: web::Query<TalkQuery>,
 ) -> Result<HttpResponse, Error> {
-    cx.user_id()?;
+    if !cx.is_signed_in() {
+        return guests::post(&cx, PostId(*id)).await;
+    }
     let wanted = query.wanted();
     cx.kept_page(move |r| post_page(r, PostId(*id), &wanted, None))
         .await

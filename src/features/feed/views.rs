@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use askama::Template;
 
-use super::cards::{FIRST, Head, Strip};
+use super::cards::Head;
 use super::queries;
 use crate::db::PostId;
 use crate::error::Error;
 use crate::features::accounts;
 use crate::features::comments::{self, CommentForm, Names, Reading, Talk, TalkFull, Wanted};
 use crate::features::people::{self, FollowButton, FollowState, PersonRow, Suggestion};
-use crate::features::posts::{self, Post};
+use crate::features::posts::{self, FIRST, Post, Strip};
 use crate::features::reactions::ReactionBar;
 use crate::view::{Avatar, Page, Part, PartKey};
 use crate::web::{Place, Reader, Viewer};

@@ -31,7 +31,10 @@ pub async fn picture(
     request: HttpRequest,
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Error> {
-    cx.user_id()?;
+    let guest_may = cx.app.site.load().open_to_guests;
+    if !cx.is_signed_in() && !guest_may {
+        return Err(Error::Unauthenticated);
+    }
     let (key, name) = path.into_inner();
     if !MADE.contains(&name.as_str()) || !is_key(&key) {
         return Err(Error::NotFound);
@@ -39,8 +42,17 @@ pub async fn picture(
     let stored = file(&key, &name);
     let etag = format!("\"{key}-{}\"", name.trim_end_matches(".webp"));
     let asked = key.clone();
-    cx.read(move |conn, viewer| queries::check_visible(conn, viewer.id, &asked))
-        .await?;
+    match cx.is_signed_in() {
+        true => {
+            cx.read(move |conn, viewer| queries::check_visible(conn, viewer.id, &asked))
+                .await?;
+        }
+        false => {
+            let db = &cx.app.db;
+            db.read(move |conn| queries::check_on_web(conn, &asked))
+                .await?;
+        }
+    }
     if is_known(&request, &etag) {
         return Ok(with_headers(HttpResponse::NotModified().finish(), &etag));
     }
@@ -90,10 +102,8 @@ fn is_key(key: &str) -> bool {
 async fn is_ready(cx: &Cx, key: &str) -> Result<bool, Error> {
     for _ in 0..LOOKS {
         let asked = key.to_owned();
-        if cx
-            .read(move |conn, _| queries::is_ready(conn, &asked))
-            .await?
-        {
+        let db = &cx.app.db;
+        if db.read(move |conn| queries::is_ready(conn, &asked)).await? {
             return Ok(true);
         }
         tokio::select! {

@@ -1,5 +1,6 @@
 //! Stored pictures, and who may see which.
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::rows::{KEPT, PictureState, lock_of};
@@ -7,8 +8,8 @@ use crate::db::schema::{media, post_photos, posts, users};
 use crate::db::{DbConn, MediaId, Tx, UserId};
 use crate::error::Error;
 use crate::features::people;
-use crate::features::visibility::post_visible_to;
-use crate::web::is_here;
+use crate::features::visibility::{post_on_web, post_visible_to};
+use crate::web::{is_here, is_on_web};
 
 /// A stored picture.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -123,6 +124,25 @@ pub(super) fn check_visible(conn: &mut DbConn, viewer: UserId, key: &str) -> Res
         true => Ok(()),
         false => Err(Error::NotFound),
     }
+}
+
+/// Whether people without an account may see the picture, once the site lets them look in: it is
+/// worn by somebody who wants that, or belongs to a post of theirs for everybody.
+///
+/// # Errors
+/// `NotFound` otherwise.
+pub(super) fn check_on_web(conn: &mut DbConn, key: &str) -> Result<(), Error> {
+    let worn = users::table
+        .filter(users::avatar_key.eq(key).or(users::cover_key.eq(key)))
+        .inner_join(media::table.on(media::owner_id.eq(users::id).and(media::key.eq(key))))
+        .filter(is_on_web());
+    let shown = post_photos::table
+        .inner_join(posts::table.inner_join(users::table))
+        .inner_join(media::table)
+        .filter(media::key.eq(key))
+        .filter(post_on_web());
+    let may: bool = diesel::select(exists(worn).or(exists(shown))).get_result(conn)?;
+    if may { Ok(()) } else { Err(Error::NotFound) }
 }
 
 /// Whether its owner shows it as themselves, and on top of their page. Nobody wears another's,

@@ -27,7 +27,9 @@ pub use relations::{
     FollowState, blocked_either_way, follow_state, follow_states, is_blocked_between, is_following,
     is_sharing_with,
 };
-pub use requests::{AcceptEverybody, accept, accept_everybody, asking, decline, set_private};
+pub use requests::{
+    AcceptEverybody, accept, accept_everybody, asking, decline, set_on_web, set_private,
+};
 pub use service::{block, follow, remove_follower, unblock, unfollow};
 pub use views::{FollowButton, PersonRow, rows};
 

@@ -57,6 +57,32 @@ pub fn set_private(tx: &mut Tx<'_>, person: UserId, private: bool) -> Result<(),
     )
 }
 
+/// Shows a person and their posts for everybody to people without an account, or no more. It
+/// counts while the account is not private and the site lets them look in.
+///
+/// # Errors
+/// When the database fails.
+pub fn set_on_web(tx: &mut Tx<'_>, person: UserId, on_web: bool) -> Result<(), Error> {
+    let row = users::table.find(person);
+    let differs = match on_web {
+        true => row.filter(users::web_since.is_null()).into_boxed(),
+        false => row.filter(users::web_since.is_not_null()).into_boxed(),
+    };
+    let found: Option<UserId> = differs.select(users::id).first(tx.conn).optional()?;
+    if found.is_none() {
+        return Ok(());
+    }
+    let since = on_web.then_some(tx.now);
+    diesel::update(users::table.find(person))
+        .set((users::web_since.eq(since), users::updated_at.eq(tx.now)))
+        .execute(tx.conn)?;
+    activity::record(
+        tx,
+        &Activity::new(person, Verb::UpdatedProfile, (Noun::User, person.0))
+            .with(serde_json::json!({ "seen_without_account": on_web })),
+    )
+}
+
 /// Whether a person decides who follows them. An account that is opened at this moment waits.
 pub(super) fn is_asked_first(tx: &mut Tx<'_>, person: UserId) -> Result<bool, Error> {
     lock_asking(tx, person)?;

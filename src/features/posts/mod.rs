@@ -10,16 +10,18 @@ mod moderation;
 mod pages;
 mod photos;
 mod queries;
+mod strip;
 mod views;
 
 pub use crate::features::visibility::Audience;
 pub use admin::{PostRecord, posts_per_day};
 pub use belongings::BELONGING;
-pub use deleted::{Attached, PurgePost, bring_back, delete, purge_expired, purge_post};
+pub use deleted::{Attached, PurgePost, bring_back, delete, purge_expired, purge_own, purge_post};
 pub use drafts::sweep as sweep_drafts;
 pub use moderation::set_deleted;
 pub use photos::{Photo, photos_of, publish_now};
 pub use queries::{Author, Post, mine, visible};
+pub use strip::{FIRST, Strip};
 
 use actix_web::web::ServiceConfig;
 

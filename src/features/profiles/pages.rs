@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::queries::{self, Counts};
 use crate::error::Error;
 use crate::features::people::{self, FollowButton, FollowState, FriendButton, Person, PersonRow};
-use crate::features::{media, posts};
+use crate::features::{guests, media, posts};
 use crate::view::{Avatar, Page};
 use crate::web::{Cursor, Cx, PageSize, Paged, see_other};
 
@@ -116,9 +116,11 @@ pub(super) async fn show(
     username: web::Path<String>,
     paged: web::Query<Paged>,
 ) -> Result<HttpResponse, Error> {
-    cx.user_id()?;
     if username.chars().any(|c| c.is_ascii_uppercase()) {
         return Ok(see_other(&format!("/@{}", username.to_ascii_lowercase())));
+    }
+    if !cx.is_signed_in() {
+        return guests::profile(&cx, username.into_inner(), paged.cursor()).await;
     }
     match profile(&cx, username.clone(), paged.cursor()).await {
         Err(Error::NotFound) => match moved(&cx, &username, "").await {

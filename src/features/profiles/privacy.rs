@@ -14,6 +14,8 @@ use crate::web::{Cx, Form, see_other, with_flash};
 struct PrivacyPage {
     page: Page,
     is_private: bool,
+    /// Whether people without an account may see them; nothing where they may not look in.
+    on_web: Option<bool>,
     menu: accounts::SettingsMenu,
 }
 
@@ -22,15 +24,18 @@ struct PrivacyPage {
 struct PrivacyForm {
     /// `1` for a private account.
     private: String,
+    /// `1` to be seen by people without an account.
+    web: String,
 }
 
 #[get("/settings/privacy")]
 pub(super) async fn edit(cx: Cx) -> Result<HttpResponse, Error> {
     cx.user_id()?;
     cx.page(move |reader| {
-        let is_private = reader.viewer()?.is_private;
+        let viewer = reader.viewer()?;
         Ok(PrivacyPage {
-            is_private,
+            is_private: viewer.is_private,
+            on_web: reader.site.open_to_guests.then_some(viewer.is_on_web),
             menu: accounts::SettingsMenu::of(reader, "privacy")?,
             page: reader.frame("Privacy", "settings")?,
         })
@@ -43,11 +48,19 @@ pub(super) async fn update(cx: Cx, Form(form): Form<PrivacyForm>) -> Result<Http
     let user = cx.user_id()?;
     cx.app.limits.write(user)?;
     let private = form.private == "1";
-    cx.write(move |tx, viewer| people::set_private(tx, viewer.id, private))
-        .await?;
-    let flash = match private {
-        true => "Saved. Your followers alone see what you post.",
-        false => "Saved. Everybody here sees what you post.",
+    let on_web = form.web == "1" && !private;
+    let is_asked = cx.app.site.load().open_to_guests;
+    cx.write(move |tx, viewer| {
+        if is_asked || private {
+            people::set_on_web(tx, viewer.id, on_web)?;
+        }
+        people::set_private(tx, viewer.id, private)
+    })
+    .await?;
+    let flash = match (private, is_asked && on_web) {
+        (true, _) => "Saved. Your followers alone see what you post.",
+        (false, false) => "Saved. Everybody here sees what you post.",
+        (false, true) => "Saved. Everybody sees what you post, with and without an account.",
     };
     Ok(with_flash(
         see_other("/settings/privacy"),

@@ -11,24 +11,7 @@ use veranda::features::reactions::{self, ReactionKind, react};
 use veranda::features::{comments as talk, people};
 
 use crate::leaving::world::check_counters;
-use crate::support::TestApp;
-
-/// A number of its own for each seed, the same each time.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
-        usize::try_from((self.0 >> 33) % end as u64).unwrap()
-    }
-
-    fn one<T: Copy>(&mut self, of: &[T]) -> T {
-        of[self.below(of.len())]
-    }
-}
+use crate::support::{Chance, TestApp};
 
 /// One thing that somebody does; whether it was allowed does not matter here.
 fn step(

@@ -4,6 +4,7 @@
 #![allow(dead_code)]
 
 mod app;
+mod chance;
 mod client;
 mod database;
 mod fingerprint;
@@ -19,6 +20,7 @@ mod websocket;
 mod world;
 
 pub use app::{PASSWORD, TestApp};
+pub use chance::Chance;
 pub use client::{Page, TestClient};
 pub use database::TestDatabase;
 pub use fingerprint::Fingerprint;

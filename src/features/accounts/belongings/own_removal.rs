@@ -114,6 +114,7 @@ fn empty(tx: &mut Tx<'_>, user: UserId) -> Result<(), Error> {
                 users::time_zone.eq("UTC"),
                 users::language.eq(""),
                 users::private_since.eq(None::<Timestamp>),
+                users::web_since.eq(None::<Timestamp>),
                 users::role.eq(Role::Member),
                 users::suspended_at.eq(None::<Timestamp>),
                 users::suspension_reason.eq(""),

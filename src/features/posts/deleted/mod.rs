@@ -8,7 +8,7 @@ mod queries;
 mod service;
 
 pub(super) use pages::{list, purge, restore, show};
-pub use purging::{Attached, PurgePost, purge_expired, purge_post};
+pub use purging::{Attached, PurgePost, purge_expired, purge_own, purge_post};
 pub(super) use purging::{begin_purge, take_apart};
 pub use service::{delete, restore as bring_back};
 

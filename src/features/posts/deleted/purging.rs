@@ -41,7 +41,7 @@ impl Job for PurgePost {
 /// # Errors
 /// `NotFound` when it is someone else's or gone, `Conflict` when it is not deleted, `Forbidden`
 /// when staff removed it.
-pub(super) fn purge_own(tx: &mut Tx<'_>, owner: UserId, id: PostId) -> Result<(), Error> {
+pub fn purge_own(tx: &mut Tx<'_>, owner: UserId, id: PostId) -> Result<(), Error> {
     // Of two presses at once the second sees what the first did.
     timeline::lock(tx, owner)?;
     match state(tx, owner, id)? {

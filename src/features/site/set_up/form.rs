@@ -76,6 +76,8 @@ impl SetUpForm {
                     staff_two_step: false,
                     quota_megabytes: crate::state::DEFAULT_QUOTA,
                     keeps_originals: false,
+                    open_to_guests: false,
+                    in_search_engines: false,
                     is_set_up: true,
                 },
                 full_name: name,

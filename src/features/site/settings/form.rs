@@ -31,6 +31,8 @@ pub(super) struct SettingsForm {
     pub staff_two_step: String,
     pub quota_megabytes: String,
     pub keeps_originals: String,
+    pub open_to_guests: String,
+    pub in_search_engines: String,
 }
 
 /// As it counts.
@@ -43,6 +45,8 @@ pub(super) struct Settings {
     pub staff_two_step: bool,
     pub quota_megabytes: u64,
     pub keeps_originals: bool,
+    pub open_to_guests: bool,
+    pub in_search_engines: bool,
 }
 
 impl SettingsForm {
@@ -56,6 +60,8 @@ impl SettingsForm {
             staff_two_step: if site.staff_two_step { "1" } else { "" }.to_owned(),
             quota_megabytes: site.quota_megabytes.to_string(),
             keeps_originals: if site.keeps_originals { "1" } else { "" }.to_owned(),
+            open_to_guests: if site.open_to_guests { "1" } else { "" }.to_owned(),
+            in_search_engines: if site.in_search_engines { "1" } else { "" }.to_owned(),
         }
     }
 
@@ -82,6 +88,8 @@ impl SettingsForm {
                     terms,
                     quota_megabytes,
                     keeps_originals: self.keeps_originals == "1",
+                    open_to_guests: self.open_to_guests == "1",
+                    in_search_engines: self.in_search_engines == "1",
                     staff_two_step: self.staff_two_step == "1",
                     name,
                     base_url,

@@ -56,6 +56,8 @@ fn change(
         staff_two_step: after.staff_two_step,
         quota_megabytes: after.quota_megabytes,
         keeps_originals: after.keeps_originals,
+        open_to_guests: after.open_to_guests,
+        in_search_engines: after.in_search_engines,
         is_set_up: before.is_set_up,
     };
     let changed: Vec<&str> = [
@@ -69,6 +71,11 @@ fn change(
             site.quota_megabytes != before.quota_megabytes,
         ),
         ("originals", site.keeps_originals != before.keeps_originals),
+        ("visitors", site.open_to_guests != before.open_to_guests),
+        (
+            "search engines",
+            site.in_search_engines != before.in_search_engines,
+        ),
         (
             "two-step sign-in of staff",
             site.staff_two_step != before.staff_two_step,

@@ -38,6 +38,8 @@ async fn settings(test: &TestApp) -> Row {
         Input::new("staff_two_step", Kind::Option, ""),
         Input::new("quota_megabytes", Kind::Number(1_000_000), "2000"),
         Input::new("keeps_originals", Kind::Option, "1"),
+        Input::new("open_to_guests", Kind::Option, ""),
+        Input::new("in_search_engines", Kind::Option, ""),
         Input::line("terms", 20_000, false, "Be kind.")
             .stored("SELECT value AS line FROM settings WHERE name = 'terms'")
             .shown("/terms", ".prose"),

@@ -1,0 +1,57 @@
+//! The photos of a post as pages show them: one above the text, many to swipe through.
+
+use askama::Template;
+
+use super::{Author, Photo};
+use crate::features::media;
+
+/// What is seen first is loaded first.
+pub const FIRST: &str = r#" fetchpriority="high""#;
+
+/// The photos of a post: the same for whoever looks.
+#[derive(Debug, Template)]
+#[template(path = "posts/strip.html")]
+pub struct Strip {
+    photos: Vec<Photo>,
+    /// Said of photos without an alternative text.
+    author: String,
+    /// How eagerly its first photo is loaded, as an attribute.
+    first_loading: &'static str,
+}
+
+impl Strip {
+    /// `first_loading` is an attribute of its first photo, such as [`FIRST`].
+    pub fn new(photos: Vec<Photo>, author: &Author, first_loading: &'static str) -> Self {
+        Self {
+            photos,
+            author: author.full_name.clone(),
+            first_loading,
+        }
+    }
+
+    /// The class of the shape nearest to the first photo's.
+    fn shape(&self) -> &'static str {
+        let (width, height) = match self.photos.first() {
+            Some(photo) => (photo.width, photo.height.max(1)),
+            None => return "",
+        };
+        match width.saturating_mul(100) / height {
+            ..=89 => " strip--tall",
+            90..=115 => " strip--square",
+            116..=145 => "",
+            _ => " strip--wide",
+        }
+    }
+
+    fn url(&self, photo: &Photo, width: u32) -> String {
+        media::url(&photo.look.key, width)
+    }
+
+    fn alt(&self, photo: &Photo) -> String {
+        if photo.alt.is_empty() {
+            format!("Photo by {}", self.author)
+        } else {
+            photo.alt.clone()
+        }
+    }
+}
