@@ -1,13 +1,22 @@
-//! The data set: 5,000 people, POSTS posts, 1,000,000 reactions, 200,000 follows.
+//! The data set: 5,000 people, POSTS posts, 1,000,000 reactions, 200,000 follows. The first
+//! person follows 1,000 people, and the newest post has 5,000 comments, half of them answers.
 //!
 //! Written by SQL that counts upwards, so that it is the same everywhere and takes minutes,
 //! not hours. Timelines hold the posts among the newest 50,000.
 
+use std::sync::Arc;
+
 use diesel::connection::SimpleConnection;
 use veranda::db::{self, Backend, DbConn, Purpose};
+use veranda::features::recount::{Wish, recount};
+use veranda::state::App;
 
 const USERS: u64 = 5_000;
 const FOLLOWS_EACH: u64 = 40;
+/// Whom the first person follows: the one whose pages are measured.
+const FOLLOWS_OF_FIRST: u64 = 1_000;
+/// Below the newest post, in threads of one answer each.
+const LONG_TALK: u64 = 5_000;
 const REACTIONS: u64 = 1_000_000;
 const TIMELINE_POSTS: u64 = 50_000;
 
@@ -32,7 +41,9 @@ pub async fn run(folder: &str, posts: u64) {
         ("follows", format!(
             "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {USERS} * {FOLLOWS_EACH} - 1)
              INSERT OR IGNORE INTO follows
-             SELECT i / {FOLLOWS_EACH} + 1, (i / {FOLLOWS_EACH} + (i % {FOLLOWS_EACH} + 1) * 113) % {USERS} + 1, {now} FROM n;")),
+             SELECT i / {FOLLOWS_EACH} + 1, (i / {FOLLOWS_EACH} + (i % {FOLLOWS_EACH} + 1) * 113) % {USERS} + 1, {now} FROM n;
+             WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i <= {FOLLOWS_OF_FIRST})
+             INSERT OR IGNORE INTO follows SELECT 1, i, {now} FROM n;")),
         ("pictures", format!(
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
              INSERT INTO media (id, key, owner_id, width, height, color, bytes, created_at, used_at)
@@ -54,6 +65,14 @@ pub async fn run(folder: &str, posts: u64) {
              INSERT INTO comments (post_id, author_id, body, created_at)
              SELECT id, (id * 37) % {USERS} + 1, 'Print this for grandma, please.', published_at + 90000000
              FROM posts WHERE id > {posts} - 100000;")),
+        ("a long talk", format!(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {LONG_TALK} / 2)
+             INSERT INTO comments (post_id, author_id, body, created_at, replies)
+             SELECT {posts}, i % {USERS} + 1, 'I was there too, number ' || i || '. The wind that day.', {now} + i, 1 FROM n;
+             INSERT INTO comments (post_id, author_id, parent_id, root_id, depth, place, body, created_at)
+             SELECT post_id, (author_id + 7) % {USERS} + 1, id, id, 1,
+                    printf('%012x', id + {LONG_TALK} / 2), 'And the coffee afterwards.', {now} + id
+             FROM comments WHERE post_id = {posts} AND replies = 1 ORDER BY id;")),
         ("reactions", format!(
             "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {REACTIONS} - 1)
              INSERT OR IGNORE INTO reactions
@@ -79,12 +98,23 @@ pub async fn run(folder: &str, posts: u64) {
         execute(&mut conn, &sql);
         eprintln!("{step}: {:.1} s", begun.elapsed().as_secs_f32());
     }
+    drop(conn);
+    let begun = std::time::Instant::now();
+    let app = app(folder).await;
+    // Also what shows that the numbers above are right.
+    let found = recount(&app, Wish::Repair).await.unwrap();
+    for one in found.iter().filter(|one| one.wrong > 0) {
+        eprintln!("{} {}", one.wrong, one.what);
+    }
+    eprintln!("recount: {:.1} s", begun.elapsed().as_secs_f32());
+    drop(app);
+    let mut conn = db::connect(&backend, Purpose::Write).unwrap();
     conn.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")
         .unwrap();
 }
 
-/// Of the password that `bin/bench` signs in with.
-async fn password_hash(folder: &str) -> String {
+/// The program on a data folder.
+pub async fn app(folder: &str) -> Arc<App> {
     use clap::Parser;
     #[derive(Parser)]
     struct Args {
@@ -93,15 +123,20 @@ async fn password_hash(folder: &str) -> String {
     }
     let args = Args::parse_from(["bench", "--data-dir", folder, "--bcrypt-cost", "4"]);
     let config = veranda::config::Config::load(&args.config).unwrap();
-    let app = veranda::state::App::open(config, db::Clock::system(), veranda::routes::COUNTERS)
+    App::open(config, db::Clock::system(), veranda::routes::COUNTERS)
         .await
-        .unwrap();
+        .unwrap()
+}
+
+/// Of the password that `bin/bench` signs in with.
+async fn password_hash(folder: &str) -> String {
+    let app = app(folder).await;
     veranda::features::accounts::hash_password(&app, "Bench-7-lantern")
         .await
         .unwrap()
 }
 
-fn execute(conn: &mut DbConn, sql: &str) {
+pub fn execute(conn: &mut DbConn, sql: &str) {
     conn.batch_execute("BEGIN").unwrap();
     conn.batch_execute(sql).unwrap();
     conn.batch_execute("COMMIT").unwrap();

@@ -2,6 +2,7 @@
 //!
 //!     bench fill DATA_DIR POSTS      fills a SQLite data folder, prints a session cookie
 //!     bench bare PORT PAGE_FILE      the bare server: /hello, /page, /echo
+//!     bench publish DATA_DIR FOLLOWERS   a post by somebody with many followers
 //!     bench writes DATA_DIR          reactions a second, beside a raw loop of the same statements
 //!     bench sockets URL COUNT COOKIE opens idle sockets and waits
 //!     bench answers                  whether an answer's time tells who has an account
@@ -17,6 +18,7 @@
 mod answers;
 mod bare;
 mod fill;
+mod publish;
 mod sockets;
 mod writes;
 
@@ -30,6 +32,9 @@ fn main() {
         match args.as_slice() {
             ["fill", folder, posts] => fill::run(folder, posts.parse().unwrap()).await,
             ["bare", port, page] => bare::run(port.parse().unwrap(), page).await,
+            ["publish", folder, followers] => {
+                publish::run(folder, followers.parse().unwrap()).await;
+            }
             ["writes", folder] => writes::run(folder).await,
             ["sockets", url, count, rest @ ..] => {
                 sockets::run(url, count.parse().unwrap(), rest.first().copied()).await;
@@ -39,7 +44,7 @@ fn main() {
                     std::process::exit(1);
                 }
             }
-            _ => eprintln!("bench fill|bare|writes|sockets|answers ..."),
+            _ => eprintln!("bench fill|bare|publish|writes|sockets|answers ..."),
         }
     });
 }
