@@ -11,8 +11,8 @@ use actix_web::web::{self, ServiceConfig};
 
 use crate::admin;
 use crate::features::{
-    accounts, activity, chat, comments, feed, guests, live, media, notices, notifications, people,
-    posts, profiles, reactions, search, site, tags, timeline,
+    accounts, activity, chat, comments, explore, feed, guests, live, media, notices, notifications,
+    people, posts, profiles, reactions, search, site, tags, timeline,
 };
 use crate::jobs::{self, Registry};
 use crate::mail;
@@ -62,6 +62,7 @@ pub fn pages(config: &mut ServiceConfig) {
         .configure(notifications::routes)
         .configure(tags::routes)
         .configure(search::routes)
+        .configure(explore::routes)
         .configure(live::routes)
         .configure(guests::routes)
         .configure(feed::routes)

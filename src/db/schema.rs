@@ -476,6 +476,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    post_scores (post_id) {
+        post_id -> BigInt,
+        score -> BigInt,
+    }
+}
+
+diesel::table! {
     post_counters (post_id) {
         post_id -> BigInt,
         comments -> BigInt,
@@ -640,6 +647,7 @@ diesel::joinable!(reactions -> users (user_id));
 diesel::joinable!(posts -> users (author_id));
 diesel::joinable!(post_counters -> posts (post_id));
 diesel::joinable!(post_labels -> posts (post_id));
+diesel::joinable!(post_scores -> posts (post_id));
 diesel::joinable!(timeline -> posts (post_id));
 diesel::joinable!(participants -> conversations (conversation_id));
 diesel::joinable!(participants -> users (user_id));
@@ -700,6 +708,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     people_version,
     post_counters,
     post_labels,
+    post_scores,
     post_edits,
     post_photos,
     posts,

@@ -17,6 +17,7 @@ pub mod notifications;
 pub mod grid;
 pub mod tags;
 pub mod search;
+pub mod explore;
 pub mod live;
 pub mod guests;
 pub mod feed;

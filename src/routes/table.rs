@@ -64,6 +64,7 @@ pub const ROUTES: &[Route] = &[
     ("GET", "/drafts/{id}", Members),
     ("POST", "/drafts/{id}", Members),
     ("POST", "/drafts/{id}/discard", Members),
+    ("GET", "/explore", Members),
     ("GET", "/favicon.ico", Everyone),
     ("GET", "/healthz", Everyone),
     ("GET", "/invitation/{token}", Guests),

@@ -28,6 +28,7 @@ const ICONS: &[(&str, icondata_core::Icon)] = &[
     ("circle-check", lucide::LuCircleCheck),
     ("circle-x", lucide::LuCircleX),
     ("clock", lucide::LuClock),
+    ("compass", lucide::LuCompass),
     ("copy", lucide::LuCopy),
     ("download", lucide::LuDownload),
     ("ellipsis", lucide::LuEllipsis),

@@ -13,7 +13,7 @@ pub struct Page {
     pub viewer: Option<ViewerCard>,
     /// What was just done, said once.
     pub flash: Option<Flash>,
-    /// The navigation item that is marked: `home`, `search`, `people`, `new-post`, `chat`,
+    /// The navigation item that is marked: `home`, `search`, `explore`, `people`, `new-post`, `chat`,
     /// `notifications`, `profile`, `settings`, `admin`, or nothing.
     pub section: &'static str,
     /// Conversations with something unread.

@@ -21,6 +21,7 @@ mod database;
 mod deleted_posts;
 mod dependencies;
 mod documents;
+mod explore;
 mod feed;
 mod durability;
 mod leaving;

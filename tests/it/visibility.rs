@@ -1,7 +1,7 @@
 //! Who sees which post, on every way to it: one table, each cell tried.
 
 use diesel::prelude::*;
-use veranda::db::schema::{post_labels, posts as post_rows};
+use veranda::db::schema::{post_labels, post_scores, posts as post_rows};
 use veranda::db::{PostId, Timestamp, UserId};
 use veranda::features::notices::{self, Kind, Notice};
 use veranda::features::posts::{self, Audience};
@@ -450,6 +450,40 @@ async fn the_feed_holds_what_the_table_says_of_those_whom_one_follows() {
         for made in &world.made {
             let expected = follows && made.row.seen[*column];
             if page.body.contains(&caption(made.row)) != expected {
+                wrong.push(format!("{} {}", made.row.name, VIEWERS[*column]));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[actix_web::test]
+async fn explore_holds_what_is_for_everybody_by_those_whom_one_does_not_follow() {
+    let world = World::new().await;
+    let ids: Vec<PostId> = world.made.iter().map(|made| made.post).collect();
+    world
+        .test
+        .change(move |tx| {
+            for id in ids {
+                diesel::delete(post_scores::table.find(id)).execute(tx.conn)?;
+                diesel::insert_into(post_scores::table)
+                    .values((post_scores::post_id.eq(id), post_scores::score.eq(1)))
+                    .execute(tx.conn)?;
+            }
+            Ok(())
+        })
+        .await;
+    let mut wrong = Vec::new();
+    for (column, client) in &world.viewers {
+        let apart = matches!(VIEWERS[*column], "stranger" | "staff");
+        let page = client.get("/explore").await;
+        for made in &world.made {
+            let expected = apart && made.row.name == "for everybody";
+            if page
+                .body
+                .contains(&format!("href=\"/posts/{}\"", made.post))
+                != expected
+            {
                 wrong.push(format!("{} {}", made.row.name, VIEWERS[*column]));
             }
         }

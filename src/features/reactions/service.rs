@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::ReactionKind;
+use super::{ReactionKind, scores};
 use crate::db::schema::{post_counters, reaction_changes, reactions};
 use crate::db::{PostId, Tx, UserId, each};
 use crate::error::Error;
@@ -85,7 +85,7 @@ fn note(
     activity::record(tx, &reacted)
 }
 
-/// Moves the counts of the post by what changed.
+/// Moves the counts of the post by what changed, and its score.
 pub(super) fn count(
     tx: &mut Tx<'_>,
     post: PostId,
@@ -108,6 +108,8 @@ pub(super) fn count(
     )
     .set(counts)
     .execute(conn))?;
+    // The row of counts is held now, so two reactions at once do not miss each other.
+    scores::put(tx, post)?;
     tx.publish(Event::Post { id: post.0 });
     Ok(())
 }

@@ -56,6 +56,7 @@ async fn pages_are_kept_by_nobody_but_those_that_say_so() {
             let page = client.get(&filled(path)).await;
             let control = page.header("cache-control");
             let may_keep = path == "/people"
+                || path == "/explore"
                 || path == "/tags/{name}"
                 || path == "/places/{name}"
                 || path.starts_with("/@{username}")
