@@ -9,7 +9,7 @@ use veranda::features::reactions::{self, ReactionKind};
 use veranda::features::{people, posts};
 use veranda::web::Role;
 
-use crate::support::{TestApp, TestClient};
+use crate::support::{PASSWORD, TestApp, TestClient};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
@@ -57,6 +57,7 @@ async fn posts_come_by_recent_reactions_and_each_author_once() {
     love(&test, fans[0], ana_post, true).await;
     love(&test, fans[1], ana_post, true).await;
     test.clock().advance(3 * DAY);
+    let client = test.sign_in("me_too", PASSWORD).await;
     love(&test, fans[0], bo_post, true).await;
     love(&test, fans[0], second, true).await;
     love(&test, fans[0], mine, true).await;
