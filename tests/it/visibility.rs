@@ -479,7 +479,7 @@ async fn explore_holds_what_is_for_everybody_by_those_whom_one_does_not_follow()
         let apart = matches!(VIEWERS[*column], "stranger" | "staff");
         let page = client.get("/explore").await;
         for made in &world.made {
-            let expected = apart && made.row.name == "for everybody";
+            let expected = apart && made.row.audience == Public && made.row.seen[*column];
             if page
                 .body
                 .contains(&format!("href=\"/posts/{}\"", made.post))
