@@ -160,6 +160,9 @@ pub fn jobs() -> Registry<Arc<App>> {
         let found = posts::purge_expired(&app).await?;
         Ok(format!("{found} posts go for good"))
     });
+    registry.handle(|app: Arc<App>, job: posts::PublishDraft| async move {
+        app.db.write(move |tx| posts::publish_due(tx, &job)).await
+    });
     registry.handle(|app: Arc<App>, job: posts::PurgePost| posts::purge_post(app, job, ATTACHED));
     accounts::jobs(&mut registry, BELONGINGS);
     registry.handle(|app: Arc<App>, job: people::AcceptEverybody| async move {

@@ -61,6 +61,7 @@ pub const ROUTES: &[Route] = &[
     ("POST", "/contact/confirm/{token}", Everyone),
     ("GET", "/contact/take-back/{token}", Everyone),
     ("POST", "/contact/take-back/{token}", Everyone),
+    ("GET", "/drafts", Members),
     ("GET", "/drafts/{id}", Members),
     ("POST", "/drafts/{id}", Members),
     ("POST", "/drafts/{id}/discard", Members),

@@ -62,6 +62,7 @@ const ICONS: &[(&str, icondata_core::Icon)] = &[
     ("mail", lucide::LuMail),
     ("map-pin", lucide::LuMapPin),
     ("menu", lucide::LuMenu),
+    ("map-pin", lucide::LuMapPin),
     ("message-circle", lucide::LuMessageCircle),
     ("message-circle-off", lucide::LuMessageCircleOff),
     ("message-square", lucide::LuMessageSquare),

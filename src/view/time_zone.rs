@@ -1,6 +1,6 @@
 //! The zone in which a person reads the clock.
 
-use chrono::{DateTime, Offset, TimeZone as _};
+use chrono::{DateTime, Duration, LocalResult, NaiveDateTime, Offset, TimeZone as _};
 use chrono_tz::{OffsetName, TZ_VARIANTS, Tz};
 
 use crate::db::Timestamp;
@@ -18,6 +18,9 @@ const REGIONS: &[&str] = &[
     "Indian",
     "Pacific",
 ];
+
+/// How fields for day and time write a moment.
+const INPUT: &str = "%Y-%m-%dT%H:%M";
 
 /// A place's time, with its summers and winters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +82,26 @@ impl TimeZone {
         }
     }
 
+    /// The moment at which clocks there show what was typed into a field for day and time. Where
+    /// clocks go back it is the first of two; where they skip an hour it is an hour later.
+    pub fn typed(self, text: &str) -> Option<Timestamp> {
+        let shown = NaiveDateTime::parse_from_str(text.trim(), INPUT)
+            .or_else(|_| NaiveDateTime::parse_from_str(text.trim(), "%Y-%m-%dT%H:%M:%S"))
+            .ok()?;
+        let there = |shown: NaiveDateTime| match self.0.from_local_datetime(&shown) {
+            LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => Some(at),
+            LocalResult::None => None,
+        };
+        let skipped = shown.checked_add_signed(Duration::hours(1));
+        let at = there(shown).or_else(|| there(skipped?))?;
+        Some(Timestamp(at.timestamp_micros()))
+    }
+
+    /// A moment for a field for day and time.
+    pub fn input(self, moment: Timestamp) -> String {
+        self.at(moment).format(INPUT).to_string()
+    }
+
     /// All zones that are offered, with their distances at `now`.
     pub fn regions(now: Timestamp) -> Vec<ZoneRegion> {
         let choice = |region: &str, tz: &Tz| {
@@ -134,6 +157,27 @@ mod tests {
         let summer = Timestamp(NOW.0 - 120 * 86_400_000_000);
         let berlin = TimeZone::stored("Europe/Berlin");
         assert_eq!(berlin.full_date(summer), "22 July 2026, 12:13 CEST");
+    }
+
+    #[test]
+    fn what_is_typed_is_read_by_the_clocks_of_the_place() {
+        let berlin = TimeZone::stored("Europe/Berlin");
+        let read = |typed| berlin.typed(typed).map(Timestamp::iso);
+        assert_eq!(read("2026-11-19T11:13").unwrap(), "2026-11-19T10:13:00Z");
+        assert_eq!(read("2026-07-19T11:13:30").unwrap(), "2026-07-19T09:13:30Z");
+        // At two the clocks are put to three; at three, half a year later, to two.
+        assert_eq!(read("2026-03-29T02:30").unwrap(), "2026-03-29T01:30:00Z");
+        assert_eq!(read("2026-10-25T02:30").unwrap(), "2026-10-25T00:30:00Z");
+        for odd in [
+            "",
+            "tomorrow",
+            "2026-02-30T10:00",
+            "2026-11-19",
+            "999999-01-01T00:00",
+        ] {
+            assert_eq!(read(odd), None, "{odd}");
+        }
+        assert_eq!(berlin.input(NOW), "2026-11-19T11:13");
     }
 
     #[test]

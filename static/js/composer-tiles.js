@@ -45,7 +45,7 @@ function sameButton(fresh, pressed) {
 export function show(form) {
   const empty = list(form).children.length === 0;
   form.querySelector("#tiles").hidden = empty && !form.querySelector("#tiles > .form-error");
-  form.querySelector(".drop").classList.toggle("drop--small", !empty);
+  form.querySelector(".drop").classList.toggle("drop--small", !empty || "title" in form.elements);
 }
 
 function element(name, className, text = "") {

@@ -17,6 +17,7 @@ mod browser;
 mod chat;
 mod cli;
 mod comments;
+mod compose;
 mod database;
 mod deleted_posts;
 mod dependencies;

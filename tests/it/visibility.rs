@@ -614,3 +614,69 @@ async fn an_author_says_whom_a_post_is_for_and_changes_it() {
     assert_eq!(seen().await, [yes(""), yes(""), yes("")]);
     test.stop().await;
 }
+
+#[actix_web::test]
+async fn what_is_not_published_yet_is_its_authors_alone() {
+    let world = World::new().await;
+    let (_, _, owner) = &world.owners[0];
+    let at = world
+        .test
+        .clock()
+        .now()
+        .plus(std::time::Duration::from_secs(7200));
+    let at = at.date_time().format("%Y-%m-%dT%H:%M").to_string();
+    let mut drafts = Vec::new();
+    for (caption, action, width) in [("It begins", "draft", 190), ("It waits", "schedule", 191)] {
+        let key = owner.get("/posts/new?kind=photos").await;
+        let key = key.attributes("[name=form_key]", "value").remove(0);
+        let photo = reqwest::multipart::Part::bytes(crate::forms::rows::picture(width));
+        let form = reqwest::multipart::Form::new()
+            .text("form_key", key)
+            .text("caption", caption)
+            .text("publish_at", at.clone())
+            .part("photos", photo.file_name("lake.png"))
+            .text("action", action);
+        assert_eq!(owner.upload("/posts/new", form).await.status, 303);
+        let list = owner.get("/drafts").await;
+        let draft = list.attributes(".tile__acts a", "href").remove(0);
+        let page = owner.get(&draft).await;
+        assert!(page.text("#f-caption").contains(caption));
+        let picture = page.attributes(".tile img:not(.blur)", "src").remove(0);
+        drafts.push((caption, draft, picture));
+    }
+    let feed_and_profile = async |who: &TestClient, caption: &str| {
+        let (feed, profile) = (who.get("/").await, who.get("/@open").await);
+        (feed.body.contains(caption), profile.texts(".grid a").len())
+    };
+    let before = feed_and_profile(owner, "It waits").await;
+    assert!(!before.0);
+    for (column, client) in &world.viewers {
+        for (caption, draft, picture) in &drafts {
+            for path in [draft, picture] {
+                let status = client.get(path).await.status;
+                assert_eq!(status, 404, "{path} {}", VIEWERS[*column]);
+            }
+            assert!(!feed_and_profile(client, caption).await.0);
+            assert!(!client.get("/drafts").await.has(".tile"));
+        }
+    }
+    let guest = world.test.anonymous();
+    for (_, draft, picture) in &drafts {
+        assert_eq!(guest.get(draft).await.status, 303);
+        assert_eq!(guest.get(picture).await.status, 303);
+    }
+    // When its time comes it is for whom it is meant, and the other one still for nobody.
+    world
+        .test
+        .clock()
+        .advance(std::time::Duration::from_secs(7201));
+    world.test.run_jobs().await;
+    for (column, client) in &world.viewers {
+        let sees = VIEWERS[*column] != "blocked";
+        let status = client.get(&drafts[1].2).await.status;
+        assert_eq!(status == 200, sees, "{}", VIEWERS[*column]);
+        assert_eq!(client.get(&drafts[0].2).await.status, 404);
+    }
+    let after = feed_and_profile(owner, "It waits").await;
+    assert_eq!(after, (true, before.1 + 1));
+}

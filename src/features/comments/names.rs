@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::db::{DbConn, UserId};
 use crate::error::Error;
 use crate::features::people;
+use crate::features::posts::Post;
 use crate::view;
 
 /// Which names are links.
@@ -33,6 +34,11 @@ impl Names {
     /// A text with its links, as HTML.
     pub fn html(&self, text: &str) -> String {
         view::rich_text_naming(text, &|name| self.0.contains_key(name))
+    }
+
+    /// What a post says, with its links, as HTML.
+    pub fn html_of(&self, post: &Post) -> String {
+        post.html(&|name| self.0.contains_key(name))
     }
 
     /// Those to whom the text links.

@@ -12,7 +12,8 @@ use crate::features::comments::{self, Brief, Comment, CommentForm, Names, Talk};
 use crate::features::posts::{self, Audience, Author, FIRST, Photo, Post, Strip};
 use crate::features::reactions::{self, Counters, ReactionBar};
 use crate::features::{accounts, people};
-use crate::view::{Avatar, FilledPart, Moment, Part, PartKey, Slot};
+use crate::text::excerpt;
+use crate::view::{Avatar, FilledPart, Moment, Part, PartKey, Slot, first_paragraph};
 use crate::web::{Reader, Viewer};
 
 /// Photos further down wait until they come near.
@@ -28,6 +29,8 @@ pub struct Head {
     pub(super) edited: bool,
     /// Whom it is for, when that is not everybody.
     pub(super) audience: Option<Audience>,
+    /// Where it was; may be empty.
+    pub(super) location: String,
     /// Whether it is the viewer's own.
     pub(super) own: bool,
     /// Whether comments are open.
@@ -46,6 +49,7 @@ impl Head {
             when: Moment::new(post.published_at.unwrap_or(now), now),
             edited: post.edited_at.is_some(),
             audience: apart(post.audience),
+            location: post.location.clone(),
             takes_comments: post.comments_closed_at.is_none(),
             own: author.id == viewer,
             avatar: author.avatar(),
@@ -54,11 +58,33 @@ impl Head {
     }
 }
 
+/// How a text post begins.
+struct Article {
+    title: String,
+    /// Its first paragraph, as HTML.
+    lead: String,
+}
+
+/// Characters of a text that its card shows.
+const LEAD: usize = 400;
+
+impl Article {
+    /// Nothing for photos with a caption.
+    fn of(post: &Post, names: &Names) -> Option<Self> {
+        let lead = excerpt(&first_paragraph(&post.caption), LEAD);
+        Some(Self {
+            title: post.title.clone()?,
+            lead: names.html(&lead),
+        })
+    }
+}
+
 /// What a card is made of, when it is not known yet.
 #[derive(Template)]
 #[template(path = "feed/card.html")]
 struct CardParts {
     head: Head,
+    article: Option<Article>,
     strip: Strip,
     talk: Talk,
     /// Of the post, as it is shown here.
@@ -79,8 +105,14 @@ impl CardParts {
         let (post, author, counters) = row;
         let mut when = Moment::new(place.published_at, place.published_at);
         when.relative = Slot::Age.mark().into();
+        let article = Article::of(&post, names);
+        let caption = match article {
+            Some(_) => String::new(),
+            None => names.html(&post.caption),
+        };
         Self {
             version: place.version,
+            article,
             strip: Strip::new(photos, &author, Slot::Loading.mark()),
             talk: Talk {
                 post: post.id,
@@ -89,13 +121,14 @@ impl CardParts {
                 language: author.language.clone(),
                 brief,
                 form: CommentForm::empty(Slot::Face.mark().into(), &post),
-                caption: names.html(&post.caption),
+                caption,
             },
             head: Head {
                 post: post.id,
                 when,
                 edited: post.edited_at.is_some(),
                 audience: apart(post.audience),
+                location: post.location,
                 own,
                 takes_comments: post.comments_closed_at.is_none(),
                 avatar: author.avatar(),

@@ -73,7 +73,10 @@ fn post_page(
     refused: Refused,
 ) -> Result<PostPage, Error> {
     let parts = PostParts::load(r, id, wanted, refused)?;
-    let title = format!("Post by {}", parts.head.author.full_name);
+    let title = match &parts.title {
+        Some(title) => title.clone(),
+        None => format!("Post by {}", parts.head.author.full_name),
+    };
     Ok(PostPage {
         parts,
         page: r.frame(title, "")?,

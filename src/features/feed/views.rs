@@ -100,6 +100,8 @@ pub struct PostParts {
     pub(super) head: Head,
     pub(super) strip: Strip,
     pub(super) bar: ReactionBar,
+    /// Of a text post.
+    pub title: Option<String>,
     /// The author's text, as HTML.
     pub caption: String,
     /// The comments.
@@ -138,7 +140,8 @@ impl PostParts {
             bar: ReactionBar::new(id, counters, mine),
             talk,
             head: Head::new(&post, author, viewer.id, r.now),
-            caption: names.html(&post.caption),
+            caption: names.html_of(&post),
+            title: post.title,
         })
     }
 }
@@ -184,7 +187,11 @@ pub(super) fn brief_talk(r: &mut Reader<'_>, id: PostId, refused: Refused) -> Re
         bar: ReactionBar::new(id, counters, mine),
         author: author.username,
         language: author.language,
-        caption: names.html(&post.caption),
+        caption: match post.title {
+            // It stands above, with its title.
+            Some(_) => String::new(),
+            None => names.html(&post.caption),
+        },
         brief: comments::newest_of(r.conn, &viewer, id, counters.comments)?,
         form: box_of(&viewer, &post, refused)?,
     })

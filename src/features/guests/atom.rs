@@ -11,7 +11,6 @@ use crate::error::Error;
 use crate::features::people::Person;
 use crate::features::posts::{self, Photo, Post};
 use crate::state::Site;
-use crate::view;
 use crate::web::{Cursor, Cx, PageSize, Paged};
 
 /// Posts in one answer.
@@ -48,6 +47,8 @@ struct Entry {
 #[template(path = "guests/entry.html")]
 struct Content {
     photos: Vec<Image>,
+    /// Whether the caption has paragraphs of its own.
+    is_text: bool,
     caption: String,
 }
 
@@ -112,14 +113,15 @@ fn entry(
     published: Timestamp,
     photos: &[Photo],
 ) -> Result<Entry, Error> {
-    let said = excerpt(&post.caption);
+    let said = excerpt(post.heading());
     let pictures = photos
         .iter()
         .map(|photo| Image::of(site, photo, WIDTH, &person.full_name));
     let content = Content {
         photos: pictures.collect(),
+        is_text: post.title.is_some(),
         // Names lead nowhere for those who are not here.
-        caption: view::rich_text_naming(&post.caption, &|_| false),
+        caption: post.html(&|_| false),
     };
     Ok(Entry {
         url: site.link(&format!("/posts/{}", post.id)),

@@ -70,7 +70,7 @@ pub async fn oembed(cx: Cx, query: web::Query<Query>) -> Result<HttpResponse, Er
         });
         Image::of(&site, photo, widest.min(by_height), &author.full_name)
     });
-    let said = excerpt(&post.caption);
+    let said = excerpt(post.heading());
     let answer = Answer {
         version: "1.0",
         kind: if photo.is_some() { "photo" } else { "link" },

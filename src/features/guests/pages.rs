@@ -28,6 +28,8 @@ struct PostPage {
     when: Moment,
     edited: bool,
     strip: Strip,
+    /// Of a text post.
+    title: Option<String>,
     caption: String,
     reactions: i64,
     comments: i64,
@@ -69,13 +71,14 @@ pub async fn post(cx: &Cx, id: PostId) -> Result<HttpResponse, Error> {
         let names = Names::of(r.conn, None, [post.caption.as_str()].into_iter())?;
         let who = (author.username.as_str(), author.full_name.as_str());
         Ok(PostPage {
-            head: Head::of_post(&r.site, id.0, who, &post.caption, photos.first()),
+            head: Head::of_post(&r.site, id.0, who, post.heading(), photos.first()),
             page: r.frame(format!("Post by {}", author.full_name), "")?,
             post: id,
             when: Moment::new(post.published_at.unwrap_or(r.now), r.now),
             edited: post.edited_at.is_some(),
             strip: Strip::new(photos, &author, FIRST),
-            caption: names.html(&post.caption),
+            caption: names.html_of(&post),
+            title: post.title,
             avatar: author.avatar(),
             author,
             reactions: counters.reactions(),

@@ -26,7 +26,9 @@ const DAYS: u32 = 14;
 struct Post {
     id: PostId,
     author_id: UserId,
+    title: Option<String>,
     caption: String,
+    location: String,
     created_at: Timestamp,
     published_at: Option<Timestamp>,
     edited_at: Option<Timestamp>,
@@ -158,10 +160,16 @@ impl Record for PostRecord {
                 ("Edited", Cell::moment_if(post.edited_at)),
                 ("Deleted", Cell::moment_if(post.deleted_at)),
                 ("Deleted by", deleter),
+                ("Place", Cell::text(post.location)),
                 ("Photos", Cell::Number(photos)),
                 ("Comments", Cell::Number(comments.unwrap_or(0))),
             ],
-            texts: vec![("Caption", post.caption)],
+            texts: post
+                .title
+                .map(|title| ("Title", title))
+                .into_iter()
+                .chain([("Caption", post.caption)])
+                .collect(),
             related,
             history: Some(activity::history(conn, Noun::Post, id.0)?),
             actions: actions(is_deleted, post.purged_at.is_some()),

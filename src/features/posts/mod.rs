@@ -4,6 +4,7 @@ mod admin;
 mod belongings;
 mod commenting;
 mod deleted;
+mod draft_list;
 mod drafts;
 mod edits;
 mod moderation;
@@ -17,7 +18,7 @@ pub use crate::features::visibility::Audience;
 pub use admin::{PostRecord, posts_per_day};
 pub use belongings::BELONGING;
 pub use deleted::{Attached, PurgePost, bring_back, delete, purge_expired, purge_own, purge_post};
-pub use drafts::sweep as sweep_drafts;
+pub use drafts::{PublishDraft, publish_due, sweep as sweep_drafts};
 pub use moderation::set_deleted;
 pub use photos::{Photo, photos_of, publish_now};
 pub use queries::{Author, Post, mine, visible};
@@ -32,6 +33,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(pages::send_new)
         .service(pages::edit)
         .service(pages::send_edit)
+        .service(draft_list::list)
         .service(pages::open)
         .service(pages::send_draft)
         .service(pages::discard)

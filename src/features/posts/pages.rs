@@ -12,14 +12,24 @@ use crate::error::Error;
 use crate::view::Flash;
 use crate::web::{Cx, Form, Reader, Upload, see_other, with_flash};
 
-/// The newest draft, or an empty composer.
+/// What is to be written.
+#[derive(Debug, Default, Deserialize)]
+pub struct NewQuery {
+    kind: Option<String>,
+}
+
+/// The newest draft, or an empty composer, which one can also ask for.
 #[get("/posts/new")]
-pub async fn new(cx: Cx) -> Result<HttpResponse, Error> {
-    cx.page(|r| {
+pub async fn new(cx: Cx, query: web::Query<NewQuery>) -> Result<HttpResponse, Error> {
+    cx.page(move |r| {
         let viewer = r.viewer()?;
-        let composer = match drafts::newest(r.conn, viewer.id, None)? {
-            Some(draft) => Composer::of_draft(r.conn, &draft, &Refusal::default())?,
-            None => Composer::empty(),
+        let composer = match query.kind.as_deref() {
+            Some("text") => Composer::empty_text(),
+            Some("photos") => Composer::empty(),
+            _ => match drafts::newest(r.conn, viewer.id, None)? {
+                Some(draft) => Composer::of_draft(r, &draft, &Refusal::default())?,
+                None => Composer::empty(),
+            },
         };
         page(r, composer)
     })
@@ -39,7 +49,7 @@ pub async fn edit(cx: Cx, id: web::Path<i64>) -> Result<HttpResponse, Error> {
         let viewer = r.viewer()?;
         let post = mine(r.conn, viewer.id, PostId(*id))?;
         let composer = match drafts::newest(r.conn, viewer.id, Some(post.id))? {
-            Some(draft) => Composer::of_draft(r.conn, &draft, &Refusal::default())?,
+            Some(draft) => Composer::of_draft(r, &draft, &Refusal::default())?,
             None => Composer::of_post(r.conn, &post)?,
         };
         page(r, composer)
@@ -79,6 +89,7 @@ pub async fn discard(cx: Cx, id: web::Path<i64>) -> Result<HttpResponse, Error> 
         .await?;
     let (path, said) = match post {
         Some(post) => (format!("/posts/{post}"), "Your changes were discarded."),
+        None if cx.back_or("/") == "/drafts" => ("/drafts".into(), "Your draft was deleted."),
         None => ("/".into(), "Your draft was discarded."),
     };
     Ok(with_flash(see_other(&path), &Flash::success(said)))
@@ -138,7 +149,10 @@ async fn send(cx: &Cx, target: Target, mut upload: Upload) -> Result<HttpRespons
     let form = drafts::receive(&cx.app, user, upload, room).await?;
     let from_script = cx.is_fetch;
     let outcome = cx
-        .write(move |tx, viewer| drafts::compose(tx, viewer.id, target, &form, from_script))
+        .write(move |tx, viewer| {
+            let zone = viewer.zone();
+            drafts::compose(tx, viewer.id, target, &form, zone, from_script)
+        })
         .await?;
     match outcome {
         Outcome::Published(post, was_there) => {
@@ -150,16 +164,26 @@ async fn send(cx: &Cx, target: Target, mut upload: Upload) -> Result<HttpRespons
             let answer = see_other(&format!("/posts/{post}"));
             Ok(with_flash(answer, &Flash::success(said)))
         }
+        Outcome::Scheduled(at) => {
+            let when = cx.read(move |_, viewer| Ok(viewer.zone().full_date(at)));
+            let flash = Flash::success(format!("Your post appears on {}.", when.await?));
+            Ok(with_flash(see_other("/drafts"), &flash))
+        }
+        Outcome::Unscheduled(draft) => {
+            let flash = Flash::success("It stays a draft until you publish it.");
+            Ok(with_flash(see_other(&format!("/drafts/{draft}")), &flash))
+        }
         Outcome::Kept(draft) if !cx.is_fetch => {
-            let path = match draft.post_id {
-                Some(post) => format!("/posts/{post}/edit"),
-                None => "/posts/new".into(),
+            let path = match (draft.post_id, draft.publish_at) {
+                (Some(post), _) => format!("/posts/{post}/edit"),
+                (None, Some(_)) => format!("/drafts/{}", draft.id),
+                (None, None) => "/posts/new".into(),
             };
             Ok(see_other(&path))
         }
         Outcome::Kept(draft) => show(cx, StatusCode::OK, draft, Refusal::default()).await,
         Outcome::Refused(draft, refusal) => {
-            show(cx, StatusCode::UNPROCESSABLE_ENTITY, draft, refusal).await
+            show(cx, StatusCode::UNPROCESSABLE_ENTITY, draft, *refusal).await
         }
     }
 }
@@ -195,20 +219,23 @@ async fn show(
     if cx.is_fetch {
         return cx
             .page_with(status, move |r| {
-                let composer = Composer::of_draft(r.conn, &draft, &refusal)?;
+                let composer = Composer::of_draft(r, &draft, &refusal)?;
                 Ok(TilesFragment { composer })
             })
             .await;
     }
     cx.page_with(status, move |r| {
-        let composer = Composer::of_draft(r.conn, &draft, &refusal)?;
+        let composer = Composer::of_draft(r, &draft, &refusal)?;
         page(r, composer)
     })
     .await
 }
 
 fn page(r: &mut Reader<'_>, composer: Composer) -> Result<ComposerPage, Error> {
+    let viewer = r.viewer()?.id;
     Ok(ComposerPage {
+        drafts: drafts::open_count(r.conn, viewer)?,
+        zone: r.zone().name(),
         page: r.frame(composer.heading(), "new-post")?,
         composer,
     })

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::{Audience, edits};
+use super::{Audience, commenting, edits};
 use crate::db::schema::{media, post_counters, post_photos, posts};
 use crate::db::{DbConn, MediaId, PostId, Timestamp, Tx, UserId};
 use crate::error::Error;
@@ -63,8 +63,14 @@ pub fn photos_of(conn: &mut DbConn, ids: &[PostId]) -> Result<HashMap<PostId, Ve
 /// What a post says, and to whom.
 #[derive(Debug, Clone, Copy)]
 pub struct Text<'a> {
+    /// Of a text post, whose caption is Markdown.
+    pub title: Option<&'a str>,
     /// Its caption, as forms checked it.
     pub caption: &'a str,
+    /// Where it was; may be empty.
+    pub location: &'a str,
+    /// Whether it takes comments.
+    pub takes_comments: bool,
     /// Whom it is for.
     pub audience: Audience,
 }
@@ -80,8 +86,14 @@ pub fn publish_now(
     photos: &[(MediaId, String)],
     at: Timestamp,
 ) -> Result<PostId, Error> {
-    let audience = Audience::Public;
-    publish(tx, author, Text { caption, audience }, photos, at)
+    let text = Text {
+        title: None,
+        caption,
+        location: "",
+        takes_comments: true,
+        audience: Audience::Public,
+    };
+    publish(tx, author, text, photos, at)
 }
 
 /// Publishes a post with these photos and their alternative texts, in this order.
@@ -101,7 +113,10 @@ pub fn publish(
     let id: PostId = diesel::insert_into(posts::table)
         .values((
             posts::author_id.eq(author),
+            posts::title.eq(text.title),
             posts::caption.eq(text.caption),
+            posts::location.eq(text.location),
+            posts::comments_closed_at.eq((!text.takes_comments).then_some(at)),
             posts::audience.eq(text.audience),
             posts::created_at.eq(at),
             posts::published_at.eq(at),
@@ -139,16 +154,22 @@ pub(super) fn change(
         .order((post_photos::position, post_photos::id))
         .select((post_photos::media_id, post_photos::alt))
         .load(tx.conn)?;
-    let is_same = post.caption == text.caption && held == photos;
+    if text.takes_comments != post.comments_closed_at.is_none() {
+        commenting::set_open(tx, author, id, text.takes_comments)?;
+    }
+    let says_the_same = post.caption == text.caption && post.title.as_deref() == text.title;
+    let is_same = says_the_same && post.location == text.location && held == photos;
     if is_same && post.audience == text.audience {
         return Ok(());
     }
-    if post.caption != text.caption {
+    if !says_the_same {
         edits::keep(tx, &post)?;
     }
     diesel::update(posts::table.find(id))
         .set((
+            posts::title.eq(text.title),
             posts::caption.eq(text.caption),
+            posts::location.eq(text.location),
             posts::audience.eq(text.audience),
             // For whom it is, is no edit of what it says.
             posts::edited_at.eq(match is_same {

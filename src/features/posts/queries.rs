@@ -6,7 +6,7 @@ use crate::db::schema::{posts, users};
 use crate::db::{DbConn, PostId, Timestamp, UserId, each};
 use crate::error::Error;
 use crate::features::visibility::{Audience, post_visible_to};
-use crate::view::Avatar;
+use crate::view::{Avatar, markdown, rich_text_naming};
 
 /// A published post.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -30,6 +30,22 @@ pub struct Post {
     pub edited_at: Option<Timestamp>,
     /// Since when no comments are added; those that are there stay.
     pub comments_closed_at: Option<Timestamp>,
+}
+
+impl Post {
+    /// What it is about, without markup: the title of a text, else the caption.
+    pub fn heading(&self) -> &str {
+        self.title.as_deref().unwrap_or(&self.caption)
+    }
+
+    /// What it says, as HTML: Markdown of a text, else the caption. Of the @names, in lower case,
+    /// only known ones are links.
+    pub fn html(&self, is_known: &dyn Fn(&str) -> bool) -> String {
+        match self.title {
+            Some(_) => markdown(&self.caption, is_known),
+            None => rich_text_naming(&self.caption, is_known),
+        }
+    }
 }
 
 /// Who wrote something, as it is shown beside it.

@@ -8,7 +8,8 @@ use crate::db::DbConn;
 use crate::error::Error;
 use crate::features::media::{self, Look};
 use crate::secrets;
-use crate::view::Page;
+use crate::view::{Moment, Page};
+use crate::web::Reader;
 
 /// The page.
 #[derive(Template)]
@@ -18,6 +19,10 @@ pub struct ComposerPage {
     pub page: Page,
     /// Its content.
     pub composer: Composer,
+    /// The drafts that the viewer has.
+    pub drafts: i64,
+    /// The zone in which they read the clock.
+    pub zone: &'static str,
 }
 
 /// The photos alone, for scripts.
@@ -41,6 +46,22 @@ pub struct Composer {
     pub edited: Option<String>,
     /// About the form as a whole.
     pub error: Option<&'static str>,
+    /// Of a text post, as it was typed.
+    pub title: Option<String>,
+    /// What is wrong with it.
+    pub title_errors: Vec<String>,
+    /// Where it was, as it was typed.
+    pub location: String,
+    /// What is wrong with it.
+    pub location_errors: Vec<String>,
+    /// Whether it is to take no comments.
+    pub is_closed: bool,
+    /// When it is to appear, for its field.
+    pub publish_at: String,
+    /// What is wrong with it.
+    pub publish_at_errors: Vec<String>,
+    /// When it appears by itself.
+    pub appears: Option<Moment>,
     /// Its text, as it was typed.
     pub caption: String,
     /// What is wrong with it.
@@ -82,6 +103,14 @@ impl Composer {
         }
     }
 
+    /// An empty one for a text.
+    pub fn empty_text() -> Self {
+        Self {
+            title: Some(String::new()),
+            ..Self::empty()
+        }
+    }
+
     /// For a post whose changes have no draft yet.
     ///
     /// # Errors
@@ -104,7 +133,10 @@ impl Composer {
             action: format!("/posts/{}/edit", post.id),
             form_key: secrets::new_file_key(),
             edited: Some(format!("/posts/{}", post.id)),
+            title: post.title.clone(),
             caption: post.caption.clone(),
+            location: post.location.clone(),
+            is_closed: post.comments_closed_at.is_some(),
             audience: post.audience,
             tiles: photos.into_iter().enumerate().map(tile).collect(),
             ..Self::default()
@@ -115,13 +147,15 @@ impl Composer {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn of_draft(conn: &mut DbConn, draft: &Draft, refusal: &Refusal) -> Result<Self, Error> {
-        let photos = drafts::photos(conn, draft.id)?;
+    pub fn of_draft(r: &mut Reader<'_>, draft: &Draft, refusal: &Refusal) -> Result<Self, Error> {
+        let photos = drafts::photos(r.conn, draft.id)?;
         let count = photos.iter().filter(|photo| photo.media.is_some()).count();
-        let (caption, caption_errors) = match &refusal.caption {
-            Some((typed, message)) => (typed.clone(), vec![message.clone()]),
-            None => (draft.caption.clone(), Vec::new()),
-        };
+        let (caption, caption_errors) = shown(&refusal.caption, &draft.caption);
+        let title = draft.title.as_deref().unwrap_or_default();
+        let (title, title_errors) = shown(&refusal.title, title);
+        let (location, location_errors) = shown(&refusal.location, &draft.location);
+        let set = draft.publish_at.map(|at| r.zone().input(at));
+        let (publish_at, publish_at_errors) = shown(&refusal.publish_at, &set.unwrap_or_default());
         let places = photos.into_iter().enumerate();
         Ok(Self {
             action: format!("/drafts/{}", draft.id),
@@ -129,6 +163,14 @@ impl Composer {
             discard: Some(format!("/drafts/{}/discard", draft.id)),
             edited: draft.post_id.map(|post| format!("/posts/{post}")),
             error: refusal.form,
+            title: draft.title.is_some().then_some(title),
+            title_errors,
+            location,
+            location_errors,
+            is_closed: draft.comments_closed_at.is_some(),
+            publish_at,
+            publish_at_errors,
+            appears: draft.publish_at.map(|at| r.moment(at)),
             caption,
             caption_errors,
             audience: draft.audience,
@@ -147,9 +189,23 @@ impl Composer {
         }
     }
 
+    /// Whether it is a text post.
+    pub fn is_text(&self) -> bool {
+        self.title.is_some()
+    }
+
     /// Photos that a post can hold.
     pub fn max_photos(&self) -> usize {
         MAX_PHOTOS
+    }
+}
+
+/// What a field shows: what was refused, with its message, or what is there.
+fn shown(refused: &Option<(String, String)>, there: &str) -> (String, Vec<String>) {
+    match refused {
+        Some((typed, message)) if message.is_empty() => (typed.clone(), Vec::new()),
+        Some((typed, message)) => (typed.clone(), vec![message.clone()]),
+        None => (there.to_owned(), Vec::new()),
     }
 }
 

@@ -73,7 +73,10 @@ struct NobodyPage {
 /// One post in the grid.
 struct Tile {
     post: i64,
-    src: String,
+    /// Its first photo.
+    src: Option<String>,
+    /// Of a text post.
+    title: String,
     alt: String,
     several: bool,
 }
@@ -164,22 +167,26 @@ async fn profile(cx: &Cx, username: String, before: Cursor) -> Result<HttpRespon
         let person = people::by_username(reader.conn, viewer, &username)?;
         let is_shared = people::is_sharing_with(reader.conn, person.id, viewer)?;
         let mut found = queries::posts_of(reader.conn, viewer, person.id, before, PHOTOS.limit())?;
-        let next = PHOTOS.cut(&mut found, |(post, at)| {
+        let next = PHOTOS.cut(&mut found, |(post, at, _)| {
             let (at, id) = (*at, post.0);
             format!("/@{}?before={}", person.username, Cursor { at, id })
         });
-        let ids: Vec<_> = found.iter().map(|(post, _)| *post).collect();
+        let ids: Vec<_> = found.iter().map(|(post, ..)| *post).collect();
         let photos = posts::photos_of(reader.conn, &ids)?;
-        let photos = ids
-            .iter()
-            .filter_map(|post| {
-                let all = photos.get(post)?;
-                let first = all.first()?;
+        let photos = found
+            .into_iter()
+            .filter_map(|(post, _, title)| {
+                let all = photos.get(&post).map_or(&[][..], Vec::as_slice);
+                let first = all.first();
+                if first.is_none() && title.is_none() {
+                    return None;
+                }
                 Some(Tile {
                     post: post.0,
-                    src: media::square_url(&first.look.key),
-                    alt: first.alt.clone(),
+                    src: first.map(|photo| media::square_url(&photo.look.key)),
+                    alt: first.map(|photo| photo.alt.clone()).unwrap_or_default(),
                     several: all.len() > 1,
+                    title: title.unwrap_or_default(),
                 })
             })
             .collect();

@@ -38,15 +38,16 @@ pub(super) fn counts(conn: &mut DbConn, viewer: UserId, person: UserId) -> Resul
     })
 }
 
-/// A person's posts that the viewer may see, newest first, behind a place in the list.
+/// A person's posts that the viewer may see, newest first, behind a place in the list, with the
+/// titles of text posts.
 pub(super) fn posts_of(
     conn: &mut DbConn,
     viewer: UserId,
     person: UserId,
     before: Cursor,
     limit: i64,
-) -> Result<Vec<(PostId, Timestamp)>, Error> {
-    let rows: Vec<(PostId, Option<Timestamp>)> = posts::table
+) -> Result<Vec<(PostId, Timestamp, Option<String>)>, Error> {
+    let rows: Vec<(PostId, Option<Timestamp>, Option<String>)> = posts::table
         .inner_join(users::table)
         .filter(posts::author_id.eq(person))
         .filter(post_visible_to(viewer))
@@ -57,11 +58,11 @@ pub(super) fn posts_of(
         )
         .order((posts::published_at.desc(), posts::id.desc()))
         .limit(limit)
-        .select((posts::id, posts::published_at))
+        .select((posts::id, posts::published_at, posts::title))
         .load(conn)?;
     Ok(rows
         .into_iter()
-        .filter_map(|(id, at)| Some((id, at?)))
+        .filter_map(|(id, at, title)| Some((id, at?, title)))
         .collect())
 }
 

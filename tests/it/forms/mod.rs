@@ -31,7 +31,7 @@ mod fields;
 mod hostile;
 mod inputs;
 mod passkeys;
-mod rows;
+pub mod rows;
 mod twice;
 
 use reqwest::Method;

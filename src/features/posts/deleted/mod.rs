@@ -1,6 +1,6 @@
 //! Deleted posts: for 30 days they wait for their owner to have them back, then they go for good.
 //!
-//! `docs/adr/0012-deleted-posts.md` says in which steps.
+//! `docs/adr/0013-deleted-posts.md` says in which steps.
 
 mod pages;
 mod purging;

@@ -11,7 +11,7 @@ use crate::features::accounts::SettingsMenu;
 use crate::features::media::{self, Look};
 use crate::features::posts::photos_of;
 use crate::text::excerpt;
-use crate::view::{Flash, Moment, Page};
+use crate::view::{Flash, Moment, Page, markdown, rich_text};
 use crate::web::{Cursor, Cx, PageSize, Paged, Reader, see_other, with_flash};
 
 /// Posts on a page.
@@ -54,6 +54,14 @@ struct Row {
 impl Row {
     fn square(&self, look: &Look) -> String {
         media::square_url(&look.key)
+    }
+
+    /// What it says, as HTML.
+    fn words(&self) -> String {
+        match self.title {
+            Some(_) => markdown(&self.caption, &|_| true),
+            None => rich_text(&self.caption),
+        }
     }
 
     /// What it is called in a list.

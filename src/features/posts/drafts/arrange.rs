@@ -52,6 +52,10 @@ pub enum Action {
     Order(Vec<Reference>),
     /// Make it a post, or put the changes into the post.
     Publish,
+    /// Make it a post at the time that was typed.
+    Schedule,
+    /// Make it no post by itself.
+    Unschedule,
 }
 
 impl Action {
@@ -61,6 +65,8 @@ impl Action {
         let one = Reference::parse(rest);
         match (name, one) {
             ("publish", _) => Self::Publish,
+            ("schedule", _) => Self::Schedule,
+            ("unschedule", _) => Self::Unschedule,
             ("earlier", Some(photo)) => Self::Earlier(photo),
             ("later", Some(photo)) => Self::Later(photo),
             ("remove", Some(photo)) => Self::Remove(photo),
@@ -92,7 +98,7 @@ impl Action {
                     .position(|one| one.means(photo))
                     .unwrap_or(usize::MAX)
             }),
-            Self::Save | Self::Remove(_) | Self::Publish => {}
+            Self::Save | Self::Remove(_) | Self::Publish | Self::Schedule | Self::Unschedule => {}
         }
     }
 }

@@ -5,12 +5,14 @@ use std::collections::HashMap;
 use super::arrange::Action;
 use super::intake::{Form, Sent, full};
 use super::queries::{self, Draft, DraftPhoto};
-use super::{MAX_ALT, MAX_CAPTION, service};
-use crate::db::{DraftId, DraftPhotoId, PostId, Tx, UserId};
+use super::service::{self, Content};
+use super::{MAX_ALT, MAX_BODY, MAX_CAPTION, MAX_LOCATION, MAX_TITLE, schedule};
+use crate::db::{DraftId, DraftPhotoId, PostId, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::features::media;
 use crate::features::posts::photos::{self, Text};
 use crate::text;
+use crate::view::TimeZone;
 
 /// What the form belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,20 +31,46 @@ pub enum Outcome {
     /// All is saved.
     Kept(Draft),
     /// Saved but for what is told here.
-    Refused(Draft, Refusal),
+    Refused(Draft, Box<Refusal>),
     /// A post; true when it was there before and changed.
     Published(PostId, bool),
+    /// A draft that becomes a post at this time.
+    Scheduled(Timestamp),
+    /// A draft that becomes no post by itself any more.
+    Unscheduled(DraftId),
 }
 
 /// What was not taken, as it was typed, with the messages.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Refusal {
+    /// The title and its message.
+    pub title: Option<(String, String)>,
+    /// The place and its message.
+    pub location: Option<(String, String)>,
+    /// The time at which it is to appear, and its message.
+    pub publish_at: Option<(String, String)>,
     /// The caption and its message.
     pub caption: Option<(String, String)>,
     /// Descriptions and their messages.
     pub alts: HashMap<DraftPhotoId, (String, String)>,
     /// About the form as a whole.
     pub form: Option<&'static str>,
+}
+
+impl Refusal {
+    /// With what was typed in the place of what is stored of it.
+    fn as_typed(mut self, form: &Form) -> Self {
+        let pairs = [
+            (&mut self.title, &form.title),
+            (&mut self.caption, &form.caption),
+        ];
+        for (refused, typed) in pairs {
+            if let (Some((shown, _)), Some(typed)) = (refused, typed) {
+                shown.clone_from(typed);
+            }
+        }
+        self
+    }
 }
 
 /// Does what the form asks, in one transaction. A form sent twice adds its files once, and a
@@ -57,9 +85,11 @@ pub fn compose(
     owner: UserId,
     target: Target,
     form: &Form,
+    zone: TimeZone,
     from_script: bool,
 ) -> Result<Outcome, Error> {
-    let (id, is_fresh) = service::begin(tx, owner, target, &form.form_key)?;
+    let is_text = form.is_text || form.title.is_some();
+    let (id, is_fresh) = service::begin(tx, owner, target, &form.form_key, is_text)?;
     tx.lock(&format!("draft:{id}"))?;
     let draft = queries::of_owner(tx.conn, owner, id)?;
     let is_repeated = match (draft.published_post_id, draft.post_id) {
@@ -77,30 +107,82 @@ pub fn compose(
     }
     let photos = arrange(tx, &draft, &form.action)?;
     let draft = queries::of_owner(tx.conn, owner, id)?;
-    if form.action == Action::Publish && refusal == Refusal::default() {
-        if photos.iter().any(|photo| photo.media.is_some()) {
-            return publish(tx, &draft, photos);
+    if refusal == Refusal::default() {
+        match form.action {
+            Action::Publish => match lacking(&draft, &photos) {
+                nothing if nothing == Refusal::default() => return publish(tx, &draft, photos),
+                missing => refusal = missing.as_typed(form),
+            },
+            Action::Schedule if draft.post_id.is_none() => {
+                refusal = lacking(&draft, &photos);
+                match schedule::parse(&form.publish_at, zone, tx.now) {
+                    Err(message) => refusal.publish_at = Some((form.publish_at.clone(), message)),
+                    Ok(at) if refusal == Refusal::default() => {
+                        schedule::schedule(tx, draft.id, at)?;
+                        return Ok(Outcome::Scheduled(at));
+                    }
+                    Ok(_) => {}
+                }
+            }
+            Action::Unschedule => {
+                service::set_publish_at(tx, draft.id, None)?;
+                return Ok(Outcome::Unscheduled(draft.id));
+            }
+            _ => {}
         }
-        refusal.form = Some("Add at least one photo. A post begins with a picture.");
+    }
+    if draft.publish_at.is_some() && lacking(&draft, &photos) != Refusal::default() {
+        service::set_publish_at(tx, draft.id, None)?;
+        refusal.form =
+            Some("As it is now it cannot be published, so it does not appear by itself any more.");
+    }
+    let draft = queries::of_owner(tx.conn, owner, id)?;
+    if refusal != Refusal::default() && !form.publish_at.is_empty() {
+        // What was typed stays, though nothing is wrong with it.
+        let typed = || (form.publish_at.clone(), String::new());
+        refusal.publish_at = refusal.publish_at.or_else(|| Some(typed()));
     }
     if refusal == Refusal::default() {
         Ok(Outcome::Kept(draft))
     } else {
-        Ok(Outcome::Refused(draft, refusal))
+        Ok(Outcome::Refused(draft, Box::new(refusal)))
     }
 }
 
 fn save_texts(tx: &mut Tx<'_>, draft: &Draft, form: &Form) -> Result<Refusal, Error> {
     let mut refusal = Refusal::default();
-    let mut caption = draft.caption.clone();
+    let (is_text, closed) = (draft.title.is_some(), draft.comments_closed_at);
+    let longest = if is_text { MAX_BODY } else { MAX_CAPTION };
+    let mut content = Content {
+        title: draft.title.clone(),
+        caption: draft.caption.clone(),
+        location: draft.location.clone(),
+        audience: form.audience.unwrap_or(draft.audience),
+        comments_closed_at: match form.takes_comments {
+            None => closed,
+            Some(true) => None,
+            Some(false) => closed.or(Some(tx.now)),
+        },
+    };
     if let Some(typed) = &form.caption {
-        match text::many_lines(typed, MAX_CAPTION) {
-            Ok(text) => caption = text,
+        match text::many_lines(typed, longest) {
+            Ok(text) => content.caption = text,
             Err(message) => refusal.caption = Some((typed.clone(), message)),
         }
     }
-    let audience = form.audience.unwrap_or(draft.audience);
-    service::save_text(tx, draft.id, &caption, audience)?;
+    if let Some(typed) = form.title.as_ref().filter(|_| is_text) {
+        match text::one_line(typed, MAX_TITLE) {
+            Ok(text) => content.title = Some(text),
+            Err(message) => refusal.title = Some((typed.clone(), message)),
+        }
+    }
+    if let Some(typed) = &form.location {
+        match text::one_line(typed, MAX_LOCATION) {
+            Ok(text) => content.location = text,
+            Err(message) => refusal.location = Some((typed.clone(), message)),
+        }
+    }
+    service::save_content(tx, draft.id, &content)?;
     for photo in queries::photos(tx.conn, draft.id)? {
         let typed = form
             .alts
@@ -170,14 +252,43 @@ fn arrange(tx: &mut Tx<'_>, draft: &Draft, action: &Action) -> Result<Vec<DraftP
     Ok(photos)
 }
 
-fn publish(tx: &mut Tx<'_>, draft: &Draft, photos: Vec<DraftPhoto>) -> Result<Outcome, Error> {
+/// What a draft needs to become a post.
+pub(super) fn lacking(draft: &Draft, photos: &[DraftPhoto]) -> Refusal {
+    let mut missing = Refusal::default();
+    match &draft.title {
+        Some(title) => {
+            if let Err(message) = text::required_line(title, MAX_TITLE, "Please give it a title.") {
+                missing.title = Some((title.clone(), message));
+            }
+            let written = "Please write something first.";
+            if let Err(message) = text::required_lines(&draft.caption, MAX_BODY, written) {
+                missing.caption = Some((draft.caption.clone(), message));
+            }
+        }
+        None if photos.iter().all(|photo| photo.media.is_none()) => {
+            missing.form = Some("Add at least one photo. A post begins with a picture.");
+        }
+        None => {}
+    }
+    missing
+}
+
+/// Makes it a post, or puts the changes into the post.
+pub(super) fn publish(
+    tx: &mut Tx<'_>,
+    draft: &Draft,
+    photos: Vec<DraftPhoto>,
+) -> Result<Outcome, Error> {
     let pictures: Vec<_> = photos
         .into_iter()
         .filter_map(|photo| Some((photo.media?.0, photo.alt)))
         .collect();
     let (owner, now) = (draft.owner_id, tx.now);
     let text = Text {
+        title: draft.title.as_deref(),
         caption: &draft.caption,
+        location: &draft.location,
+        takes_comments: draft.comments_closed_at.is_none(),
         audience: draft.audience,
     };
     let post = match draft.post_id {

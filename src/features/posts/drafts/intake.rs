@@ -29,6 +29,16 @@ pub struct Sent {
 pub struct Form {
     /// Which form this was; empty once there is a draft.
     pub form_key: String,
+    /// Whether it is for a text post.
+    pub is_text: bool,
+    /// As it was typed; nothing when the form had none, as that of photos.
+    pub title: Option<String>,
+    /// Where it was, as it was typed.
+    pub location: Option<String>,
+    /// Whether it takes comments; nothing when the form did not say.
+    pub takes_comments: Option<bool>,
+    /// When it is to appear, as it was typed.
+    pub publish_at: String,
     /// As it was typed; nothing when the form had no caption.
     pub caption: Option<String>,
     /// Whom it is for; nothing when the form did not say.
@@ -53,6 +63,11 @@ pub async fn receive(
 ) -> Result<Form, Error> {
     let mut form = Form {
         form_key: String::new(),
+        is_text: false,
+        title: None,
+        location: None,
+        takes_comments: None,
+        publish_at: String::new(),
         caption: None,
         audience: None,
         alts: HashMap::new(),
@@ -107,6 +122,11 @@ impl Form {
     fn field(&mut self, name: &str, value: String) {
         match name {
             "form_key" => self.form_key = value,
+            "kind" => self.is_text |= value == "text",
+            "title" => self.title = Some(value),
+            "location" => self.location = Some(value),
+            "comments" => self.takes_comments = Some(value != "closed"),
+            "publish_at" => self.publish_at = value,
             "caption" => self.caption = Some(value),
             "audience" => self.audience = Audience::parse(&value),
             "action" => self.action = Action::parse(&value),

@@ -1,13 +1,16 @@
 //! Drafts and their photos, looked up by their owner.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::MAX_PHOTOS;
 use crate::db::schema::{draft_photos, drafts, media};
-use crate::db::{DbConn, DraftId, DraftPhotoId, MediaId, PostId, UserId};
+use crate::db::{DbConn, DraftId, DraftPhotoId, MediaId, PostId, Timestamp, UserId};
 use crate::error::Error;
 use crate::features::media::Look;
 use crate::features::visibility::Audience;
+use crate::web::Cursor;
 
 /// A post being written or edited.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -19,10 +22,20 @@ pub struct Draft {
     pub owner_id: UserId,
     /// The post it changes; nothing while a new one is written.
     pub post_id: Option<PostId>,
+    /// Of a text post, perhaps not written yet; nothing for photos with a caption.
+    pub title: Option<String>,
     /// Its text so far.
     pub caption: String,
+    /// Where it was.
+    pub location: String,
     /// Whom it is for.
     pub audience: Audience,
+    /// Set when the post is to take no comments.
+    pub comments_closed_at: Option<Timestamp>,
+    /// When it becomes a post by itself.
+    pub publish_at: Option<Timestamp>,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
     /// The post it became, once it did.
     pub published_post_id: Option<PostId>,
 }
@@ -71,7 +84,8 @@ pub(super) fn of_form(
         .optional()?)
 }
 
-/// The person's newest unfinished draft: of this post, or of a new one.
+/// The person's newest unfinished draft: of this post, or of a new one that is not set to appear
+/// by itself.
 ///
 /// # Errors
 /// When the database fails.
@@ -88,9 +102,62 @@ pub fn newest(
         .into_boxed();
     let of_post = match post {
         Some(post) => open.filter(drafts::post_id.eq(post)),
-        None => open.filter(drafts::post_id.is_null()),
+        None => open
+            .filter(drafts::post_id.is_null())
+            .filter(drafts::publish_at.is_null()),
     };
     Ok(of_post.first(conn).optional()?)
+}
+
+/// The person's unfinished drafts behind a place, the last changed first.
+///
+/// # Errors
+/// When the database fails.
+pub fn page(
+    conn: &mut DbConn,
+    owner: UserId,
+    before: Cursor,
+    limit: i64,
+) -> Result<Vec<Draft>, Error> {
+    Ok(drafts::table
+        .filter(drafts::owner_id.eq(owner))
+        .filter(drafts::published_post_id.is_null())
+        .filter(
+            drafts::updated_at.lt(before.at).or(drafts::updated_at
+                .eq(before.at)
+                .and(drafts::id.lt(DraftId(before.id)))),
+        )
+        .order((drafts::updated_at.desc(), drafts::id.desc()))
+        .limit(limit)
+        .select(Draft::as_select())
+        .load(conn)?)
+}
+
+/// How many unfinished drafts a person has.
+///
+/// # Errors
+/// When the database fails.
+pub fn open_count(conn: &mut DbConn, owner: UserId) -> Result<i64, Error> {
+    Ok(drafts::table
+        .filter(drafts::owner_id.eq(owner))
+        .filter(drafts::published_post_id.is_null())
+        .count()
+        .get_result(conn)?)
+}
+
+/// The first picture of each of these drafts. One without pictures has no entry.
+///
+/// # Errors
+/// When the database fails.
+pub fn first_pictures(conn: &mut DbConn, ids: &[DraftId]) -> Result<HashMap<DraftId, Look>, Error> {
+    let rows: Vec<(DraftId, Look)> = draft_photos::table
+        .inner_join(media::table)
+        .filter(draft_photos::draft_id.eq_any(ids.to_vec()))
+        .order((draft_photos::position.desc(), draft_photos::id.desc()))
+        .select((draft_photos::draft_id, Look::as_select()))
+        .load(conn)?;
+    // The last one wins, which is the first in its draft.
+    Ok(rows.into_iter().collect())
 }
 
 /// The files of a draft: the pictures in their order, then those that were refused.

@@ -2,10 +2,11 @@
 
 use diesel::prelude::*;
 
+use super::MAX_DRAFTS;
 use super::compose::Target;
 use super::queries::{self, Draft, DraftPhoto};
 use crate::db::schema::{draft_photos, drafts, post_photos};
-use crate::db::{DraftId, DraftPhotoId, MediaId, PostId, Tx, UserId, each};
+use crate::db::{DraftId, DraftPhotoId, MediaId, PostId, Timestamp, Tx, UserId, each};
 use crate::error::Error;
 use crate::features::posts;
 use crate::features::visibility::Audience;
@@ -21,15 +22,27 @@ pub(super) fn begin(
     owner: UserId,
     target: Target,
     form_key: &str,
+    is_text: bool,
 ) -> Result<(DraftId, bool), Error> {
-    let (post, caption, audience) = match target {
+    let edited = match target {
         Target::Draft(id) => return Ok((queries::of_owner(tx.conn, owner, id)?.id, true)),
-        Target::New => (None, String::new(), Audience::Public),
-        Target::Edit(id) => {
-            let post = posts::mine(tx.conn, owner, id)?;
-            (Some(post.id), post.caption, post.audience)
-        }
+        Target::New => None,
+        Target::Edit(id) => Some(posts::mine(tx.conn, owner, id)?),
     };
+    let post = edited.as_ref().map(|post| post.id);
+    let first = edited.map_or_else(
+        || Content {
+            title: is_text.then(String::new),
+            ..Content::default()
+        },
+        |post| Content {
+            title: post.title,
+            caption: post.caption,
+            location: post.location,
+            audience: post.audience,
+            comments_closed_at: post.comments_closed_at,
+        },
+    );
     let is_ours = (1..=MAX_KEY).contains(&form_key.len())
         && form_key.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let form_key = match is_ours {
@@ -40,8 +53,7 @@ pub(super) fn begin(
         drafts::owner_id.eq(owner),
         drafts::post_id.eq(post),
         drafts::form_key.eq(&form_key),
-        drafts::caption.eq(caption),
-        drafts::audience.eq(audience),
+        &first,
         drafts::created_at.eq(tx.now),
         drafts::updated_at.eq(tx.now),
     );
@@ -50,6 +62,11 @@ pub(super) fn begin(
         .on_conflict(drafts::form_key)
         .do_nothing()
         .execute(c))?;
+    if made == 1 && queries::open_count(tx.conn, owner)? > MAX_DRAFTS {
+        return Err(Error::Conflict(
+            "You have 50 drafts, which is as many as one can have. Publish or delete one first.",
+        ));
+    }
     let draft = queries::of_form(tx.conn, owner, &form_key)?.ok_or(Error::NotFound)?;
     if let (1, Some(post)) = (made, post) {
         copy_photos(tx, draft.id, post)?;
@@ -82,18 +99,32 @@ fn copy_photos(tx: &mut Tx<'_>, draft: DraftId, post: PostId) -> Result<(), Erro
     Ok(())
 }
 
-pub(super) fn save_text(
+/// What a draft says, and to whom.
+#[derive(Debug, Clone, Default, Insertable, AsChangeset)]
+#[diesel(table_name = drafts, treat_none_as_null = true)]
+pub(super) struct Content {
+    pub title: Option<String>,
+    pub caption: String,
+    pub location: String,
+    pub audience: Audience,
+    pub comments_closed_at: Option<Timestamp>,
+}
+
+pub(super) fn save_content(tx: &mut Tx<'_>, id: DraftId, content: &Content) -> Result<(), Error> {
+    diesel::update(drafts::table.find(id))
+        .set((content, drafts::updated_at.eq(tx.now)))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// When it becomes a post by itself, if at all.
+pub(super) fn set_publish_at(
     tx: &mut Tx<'_>,
     id: DraftId,
-    caption: &str,
-    audience: Audience,
+    at: Option<Timestamp>,
 ) -> Result<(), Error> {
     diesel::update(drafts::table.find(id))
-        .set((
-            drafts::caption.eq(caption),
-            drafts::audience.eq(audience),
-            drafts::updated_at.eq(tx.now),
-        ))
+        .set((drafts::publish_at.eq(at), drafts::updated_at.eq(tx.now)))
         .execute(tx.conn)?;
     Ok(())
 }
@@ -163,6 +194,7 @@ pub(super) fn consume(tx: &mut Tx<'_>, draft: &Draft, post: PostId) -> Result<()
     let changed = diesel::update(open)
         .set((
             drafts::published_post_id.eq(post),
+            drafts::publish_at.eq(None::<Timestamp>),
             drafts::updated_at.eq(tx.now),
         ))
         .execute(tx.conn)?;

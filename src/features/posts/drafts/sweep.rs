@@ -16,7 +16,8 @@ const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 /// Drafts removed in one transaction.
 const CHUNK: usize = 200;
 
-/// Removes drafts that were not touched for 30 days, published ones too; gives how many. Their
+/// Removes drafts that were not touched for 30 days, published ones too, but none that waits for
+/// its time; gives how many. Their
 /// pictures are swept away with all that belong to nothing.
 ///
 /// # Errors
@@ -29,6 +30,7 @@ pub async fn sweep(app: &Arc<App>) -> Result<usize, Error> {
             .write(|tx| {
                 let old: Vec<DraftId> = drafts::table
                     .filter(drafts::updated_at.lt(tx.now.minus(KEPT)))
+                    .filter(drafts::publish_at.is_null())
                     .order(drafts::id)
                     .limit(i64::try_from(CHUNK).unwrap_or(i64::MAX))
                     .select(drafts::id)

@@ -23,7 +23,7 @@ pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
                 "/",
             )]
         }
-        "/posts/new" => vec![new_post(test).await],
+        "/posts/new" => vec![new_post(test).await, new_text(test).await],
         "/posts/{id}/commenting" => {
             let (ana, post) = author_with_post(test).await;
             let action = format!("{post}/commenting");
@@ -70,7 +70,36 @@ fn composer_inputs(caption: &str) -> Vec<Input> {
         caption,
         Input::new("action", Kind::Option, "publish"),
         Input::new("audience", Kind::Option, "followers"),
+        Input::line("location", 80, false, "By the lake")
+            .stored("SELECT location AS line FROM posts ORDER BY id DESC LIMIT 1")
+            .shown("/", ".post__meta"),
+        Input::new("comments", Kind::Option, "open"),
+        Input::new("publish_at", Kind::Option, ""),
     ]
+}
+
+/// A text without photos.
+async fn new_text(test: &TestApp) -> Row {
+    let ana = test.sign_in("ana", PASSWORD).await;
+    let mut inputs = composer_inputs("It was *calm*.");
+    inputs.retain(|input| input.name != "caption");
+    let title = Input::line("title", 120, true, "A day at the lake")
+        .stored("SELECT title AS line FROM posts ORDER BY id DESC LIMIT 1")
+        .shown("/", ".article__title")
+        .shown("/@ana", ".grid__text");
+    let body = Input::line("caption", 20_000, true, "It was *calm*.")
+        .at("#f-caption")
+        .stored("SELECT caption AS line FROM posts ORDER BY id DESC LIMIT 1");
+    inputs.extend([title, body]);
+    inputs.push(Input::new("kind", Kind::Key, "text"));
+    inputs.push(Input::new("form_key", Kind::Key, ""));
+    let page = "/posts/new?kind=text";
+    Row::new("a new text", &ana, page, "/posts/new", "/posts/")
+        .with(inputs)
+        .multipart(DRAFT)
+        .doubles(&["media", "jobs"])
+        .opened()
+        .await
 }
 
 /// The description of the first photo.
@@ -127,6 +156,9 @@ fn more_photos(draft: &Row) -> Row {
         Input::line("caption", 2200, false, "At the lake"),
         Input::new("action", Kind::Option, "add"),
         Input::new("audience", Kind::Option, "friends"),
+        Input::line("location", 80, false, "By the lake"),
+        Input::new("comments", Kind::Option, "open"),
+        Input::new("publish_at", Kind::Option, ""),
     ];
     let row = Row::new(
         "more photos",
