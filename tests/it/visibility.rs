@@ -663,7 +663,7 @@ async fn what_is_not_published_yet_is_its_authors_alone() {
     let guest = world.test.anonymous();
     for (_, draft, picture) in &drafts {
         assert_eq!(guest.get(draft).await.status, 303);
-        assert_eq!(guest.get(picture).await.status, 303);
+        assert_eq!(guest.get(picture).await.status, 404);
     }
     // When its time comes it is for whom it is meant, and the other one still for nobody.
     world

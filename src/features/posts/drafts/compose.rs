@@ -59,7 +59,7 @@ pub struct Refusal {
 
 impl Refusal {
     /// With what was typed in the place of what is stored of it.
-    fn as_typed(mut self, form: &Form) -> Self {
+    fn with_typed(mut self, form: &Form) -> Self {
         let pairs = [
             (&mut self.title, &form.title),
             (&mut self.caption, &form.caption),
@@ -111,7 +111,7 @@ pub fn compose(
         match form.action {
             Action::Publish => match lacking(&draft, &photos) {
                 nothing if nothing == Refusal::default() => return publish(tx, &draft, photos),
-                missing => refusal = missing.as_typed(form),
+                missing => refusal = missing.with_typed(form),
             },
             Action::Schedule if draft.post_id.is_none() => {
                 refusal = lacking(&draft, &photos);
