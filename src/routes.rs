@@ -12,7 +12,7 @@ use actix_web::web::{self, ServiceConfig};
 use crate::admin;
 use crate::features::{
     accounts, activity, chat, comments, explore, feed, guests, live, media, notices, notifications,
-    people, posts, profiles, reactions, search, site, tags, timeline,
+    people, posts, profiles, reactions, search, site, stream, tags, timeline,
 };
 use crate::jobs::{self, Registry};
 use crate::mail;
@@ -63,6 +63,7 @@ pub fn pages(config: &mut ServiceConfig) {
         .configure(tags::routes)
         .configure(search::routes)
         .configure(explore::routes)
+        .configure(stream::routes)
         .configure(live::routes)
         .configure(guests::routes)
         .configure(feed::routes)

@@ -97,6 +97,7 @@ diesel::table! {
         language -> Text,
         private_since -> Nullable<BigInt>,
         web_since -> Nullable<BigInt>,
+        shares_activity_since -> Nullable<BigInt>,
         terms_accepted_at -> Nullable<BigInt>,
         deletes_at -> Nullable<BigInt>,
         deleted_at -> Nullable<BigInt>,

@@ -4,9 +4,13 @@
 
 mod admin;
 mod leaving;
+mod reading;
+mod sharing;
 
 pub use admin::{ActivityRecord, history};
 pub use leaving::{forget_object, forget_objects, forget_person};
+pub use reading::{Deed, done_by, done_by_followed, done_to_post};
+pub use sharing::share;
 
 use diesel::prelude::*;
 

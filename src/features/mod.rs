@@ -18,6 +18,7 @@ pub mod grid;
 pub mod tags;
 pub mod search;
 pub mod explore;
+pub mod stream;
 pub mod live;
 pub mod guests;
 pub mod feed;

@@ -36,6 +36,12 @@ pub fn is_on_web() -> _ {
         .and(here)
 }
 
+/// In a query that has `users`: whether followers see what the person of the row does.
+#[auto_type]
+pub(super) fn shares_activity() -> _ {
+    users::shares_activity_since.is_not_null()
+}
+
 /// In a query that has `users`: whether only followers see what the person of the row posts.
 #[auto_type]
 pub fn is_private() -> _ {

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::presence::{is_on_web, is_private, is_reachable};
+use super::presence::{is_on_web, is_private, is_reachable, shares_activity};
 use crate::db::schema::{two_step, users};
 use crate::db::{DbConn, Timestamp, UserId, text_enum};
 use crate::error::Error;
@@ -45,6 +45,9 @@ pub struct Viewer {
     /// Whether people without an account may see them, once the site lets them look in.
     #[diesel(select_expression = is_on_web(), select_expression_type = is_on_web)]
     pub is_on_web: bool,
+    /// Whether those who follow them see what they do with posts.
+    #[diesel(select_expression = shares_activity(), select_expression_type = shares_activity)]
+    pub shares_activity: bool,
     time_zone: String,
     suspended_at: Option<Timestamp>,
     deletes_at: Option<Timestamp>,

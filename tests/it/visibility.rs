@@ -5,7 +5,7 @@ use veranda::db::schema::{post_labels, post_scores, posts as post_rows};
 use veranda::db::{PostId, Timestamp, UserId};
 use veranda::features::notices::{self, Kind, Notice};
 use veranda::features::posts::{self, Audience};
-use veranda::features::{people, reactions, search_index};
+use veranda::features::{activity, people, reactions, search_index};
 
 use crate::leaving::world::{key_of, stored};
 use crate::support::{TestApp, TestClient};
@@ -185,6 +185,7 @@ impl World {
         let mut owners = Vec::new();
         for name in ["open", "private", "suspended", "leaving", "web"] {
             let (id, client) = test.member(name).await;
+            test.change(move |tx| activity::share(tx, id, true)).await;
             owners.push((name, id, client));
         }
         let mut viewers = Vec::new();
@@ -308,6 +309,8 @@ impl World {
         made: &Made,
     ) -> Vec<(&'static str, bool)> {
         let (post, row) = (format!("/posts/{}", made.post), made.row);
+        // What was done to a post is for its author and for staff who see it.
+        let log = format!("{post}/activity");
         let text = caption(row);
         let holds = async |path: &str, word: &str| {
             let page = who.get(path).await;
@@ -354,6 +357,7 @@ impl World {
                 "place",
                 holds(&format!("/places/house-{}", made.post), &marked).await,
             ),
+            ("activity", who.get(&log).await.status == 200),
             ("file", who.get(&made.picture).await.status == 200),
             (
                 "who reacted",
@@ -410,6 +414,7 @@ async fn each_viewer_sees_each_post_where_the_table_says_and_nowhere_else() {
                     ("Atom" | "oEmbed", _) => made.row.seen[0],
                     ("page" | "profile" | "file", "guest") => made.row.seen[0],
                     (_, "guest") => false,
+                    ("activity", _) => made.row.seen[column] && column >= 6,
                     // A file is its owner's own, whatever became of the post, until it goes with it.
                     ("file", "owner")
                         if made.row.state != Purged
@@ -446,11 +451,15 @@ async fn the_feed_holds_what_the_table_says_of_those_whom_one_follows() {
     for (column, client) in &world.viewers {
         // Strangers and staff follow nobody.
         let follows = matches!(VIEWERS[*column], "follower" | "friend" | "close");
-        let page = client.get("/").await;
-        for made in &world.made {
-            let expected = follows && made.row.seen[*column];
-            if page.body.contains(&caption(made.row)) != expected {
-                wrong.push(format!("{} {}", made.row.name, VIEWERS[*column]));
+        // What those do whom one follows, too: they share it.
+        for path in ["/", "/activity/following"] {
+            let page = client.get(path).await;
+            for made in &world.made {
+                let expected = follows && made.row.seen[*column];
+                if page.body.contains(&caption(made.row)) != expected {
+                    let viewer = VIEWERS[*column];
+                    wrong.push(format!("{} {viewer} {path}", made.row.name));
+                }
             }
         }
     }

@@ -31,6 +31,8 @@ CREATE TABLE users (
     private_since BIGINT,
     -- Since when people without an account see their page and their posts for everybody.
     web_since BIGINT,
+    -- Since when followers see what the person does with posts.
+    shares_activity_since BIGINT,
     terms_accepted_at BIGINT,
     -- Set by the owner's wish to leave: what is theirs goes at that moment.
     deletes_at BIGINT,
@@ -293,4 +295,9 @@ CREATE TABLE activities (
     created_at BIGINT NOT NULL
 );
 CREATE INDEX activities_actor ON activities (actor_id, id);
+CREATE INDEX activities_verb ON activities (actor_id, verb, id);
+CREATE INDEX activities_target ON activities (target_kind, target_id, id);
+-- What others may be shown.
+CREATE INDEX activities_shared ON activities (actor_id, id)
+    WHERE verb IN ('posted', 'reacted', 'commented', 'replied');
 CREATE INDEX activities_object ON activities (object_kind, object_id, id);

@@ -10,6 +10,7 @@ use super::sentence::Sentence;
 use crate::db::{CommentId, NotificationId, PostId, Timestamp};
 use crate::error::Error;
 use crate::features::{media, posts};
+use crate::text;
 use crate::view::{Avatar, Moment, Page};
 use crate::web::{Cursor, PageSize, Reader};
 
@@ -95,7 +96,7 @@ fn days(r: &mut Reader<'_>, rows: Vec<(Group, Vec<Deed>)>) -> Result<Vec<Day>, E
             face: deeds.first().map(|deed| deed.actor.avatar()),
             when: r.moment(group.updated_at),
             is_new: group.read_at.is_none(),
-            excerpt: excerpt(&texts, comment),
+            excerpt: said(&texts, comment),
             photo: group.post_id.and_then(|post| photos.get(&post).cloned()),
         };
         match days.last_mut().filter(|day| day.date == date) {
@@ -122,14 +123,9 @@ fn photos(
     Ok(photos.into_iter().filter_map(first).collect())
 }
 
-fn excerpt(texts: &HashMap<CommentId, String>, comment: Option<CommentId>) -> String {
-    let text = comment.and_then(|id| texts.get(&id));
-    let text = text.map(String::as_str).unwrap_or_default();
-    let mut short: String = text.chars().take(EXCERPT).collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
-    short
+fn said(texts: &HashMap<CommentId, String>, comment: Option<CommentId>) -> String {
+    let said = comment.and_then(|id| texts.get(&id));
+    said.map_or_else(String::new, |said| text::excerpt(said, EXCERPT))
 }
 
 /// A day's date and name, by the viewer's clocks.

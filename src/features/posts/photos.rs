@@ -129,7 +129,10 @@ pub fn publish(
         .values(post_counters::post_id.eq(id))
         .execute(tx.conn)?;
     timeline::publish(tx, author, id, at)?;
-    let posted = Activity::new(author, Verb::Posted, (Noun::Post, id.0));
+    let known = serde_json::json!({
+        "audience": text.audience.as_str(), "photos": photos.len(),
+    });
+    let posted = Activity::new(author, Verb::Posted, (Noun::Post, id.0)).with(known);
     activity::record(tx, &posted)?;
     mentions::tell(tx, captioned(author, id), "", text.caption, &[])?;
     Ok(id)

@@ -5,7 +5,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use crate::error::Error;
-use crate::features::{accounts, people};
+use crate::features::{accounts, activity, people};
 use crate::view::{Flash, Page};
 use crate::web::{Cx, Form, see_other, with_flash};
 
@@ -16,6 +16,7 @@ struct PrivacyPage {
     is_private: bool,
     /// Whether people without an account may see them; nothing where they may not look in.
     on_web: Option<bool>,
+    shares: bool,
     menu: accounts::SettingsMenu,
 }
 
@@ -26,6 +27,8 @@ struct PrivacyForm {
     private: String,
     /// `1` to be seen by people without an account.
     web: String,
+    /// Ticked when followers see what the person does.
+    shares: String,
 }
 
 #[get("/settings/privacy")]
@@ -36,6 +39,7 @@ pub(super) async fn edit(cx: Cx) -> Result<HttpResponse, Error> {
         Ok(PrivacyPage {
             is_private: viewer.is_private,
             on_web: reader.site.open_to_guests.then_some(viewer.is_on_web),
+            shares: viewer.shares_activity,
             menu: accounts::SettingsMenu::of(reader, "privacy")?,
             page: reader.frame("Privacy", "settings")?,
         })
@@ -47,14 +51,15 @@ pub(super) async fn edit(cx: Cx) -> Result<HttpResponse, Error> {
 pub(super) async fn update(cx: Cx, Form(form): Form<PrivacyForm>) -> Result<HttpResponse, Error> {
     let user = cx.user_id()?;
     cx.app.limits.write(user)?;
-    let private = form.private == "1";
+    let (private, shares) = (form.private == "1", !form.shares.is_empty());
     let on_web = form.web == "1" && !private;
     let is_asked = cx.app.site.load().open_to_guests;
     cx.write(move |tx, viewer| {
         if is_asked || private {
             people::set_on_web(tx, viewer.id, on_web)?;
         }
-        people::set_private(tx, viewer.id, private)
+        people::set_private(tx, viewer.id, private)?;
+        activity::share(tx, viewer.id, shares)
     })
     .await?;
     let flash = match (private, is_asked && on_web) {

@@ -587,6 +587,11 @@ impl World {
             ),
             ("GET /chat/{id}/socket", format!("{thread}/socket"), NOBODY),
             (
+                "GET /posts/{id}/activity",
+                format!("/posts/{}/activity", self.post),
+                [NotFound, NotFound, Sees, Sees],
+            ),
+            (
                 "GET /notifications/{id}",
                 format!("/notifications/{}", self.notification),
                 NOBODY,

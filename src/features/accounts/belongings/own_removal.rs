@@ -115,6 +115,7 @@ fn empty(tx: &mut Tx<'_>, user: UserId) -> Result<(), Error> {
                 users::language.eq(""),
                 users::private_since.eq(None::<Timestamp>),
                 users::web_since.eq(None::<Timestamp>),
+                users::shares_activity_since.eq(None::<Timestamp>),
                 users::role.eq(Role::Member),
                 users::suspended_at.eq(None::<Timestamp>),
                 users::suspension_reason.eq(""),

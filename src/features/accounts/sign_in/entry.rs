@@ -186,7 +186,8 @@ fn note(tx: &mut Tx<'_>, user: UserId, method: Method, origin: &Origin) -> Resul
     security_log::record(tx, user, Event::SignedIn, by(method), origin)?;
     activity::record(
         tx,
-        &Activity::new(user, Verb::SignedIn, (Noun::User, user.0)),
+        &Activity::new(user, Verb::SignedIn, (Noun::User, user.0))
+            .with(serde_json::json!({ "how": by(method) })),
     )
 }
 

@@ -75,7 +75,10 @@ pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
         "/settings/privacy" => {
             let ana = test.user("ana").await;
             let row = Row::new("a private account", &ana, path, path, path);
-            vec![row.with(vec![Input::new("private", Kind::Option, "1")])]
+            vec![row.with(vec![
+                Input::new("private", Kind::Option, "1"),
+                Input::new("shares", Kind::Option, "1"),
+            ])]
         }
         "/settings/profile" => vec![profile(test).await],
         "/settings/theme" => {
