@@ -122,22 +122,23 @@ pub fn done_by_followed(
     before: i64,
     limit: i64,
 ) -> Result<Vec<Deed>, Error> {
-    // The words stand in the query, as the index asks for them.
+    // The words stand in the query, as the index asks for them. SQLite numbers what is bound by
+    // where it comes first.
     Ok(diesel::sql_query(
         "SELECT a.* FROM follows f
          JOIN users u ON u.id = f.followee_id
          JOIN activities a ON a.id IN (
              SELECT b.id FROM activities b
-             WHERE b.actor_id = f.followee_id AND b.id < $2
+             WHERE b.actor_id = f.followee_id AND b.id < $1
                AND b.verb IN ('posted', 'reacted', 'commented', 'replied')
-             ORDER BY b.id DESC LIMIT $3)
-         WHERE f.follower_id = $1 AND u.shares_activity_since IS NOT NULL
+             ORDER BY b.id DESC LIMIT $2)
+         WHERE f.follower_id = $3 AND u.shares_activity_since IS NOT NULL
            AND u.suspended_at IS NULL AND u.deletes_at IS NULL
            AND a.created_at >= u.shares_activity_since
-         ORDER BY a.id DESC LIMIT $3",
+         ORDER BY a.id DESC LIMIT $2",
     )
-    .bind::<BigInt, _>(person)
     .bind::<BigInt, _>(before)
     .bind::<BigInt, _>(limit)
+    .bind::<BigInt, _>(person)
     .load(conn)?)
 }
