@@ -633,6 +633,24 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    mutes (muter_id, muted_id) {
+        muter_id -> BigInt,
+        muted_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    muted_words (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        word -> Text,
+        folded -> Text,
+        created_at -> BigInt,
+    }
+}
+
 diesel::joinable!(post_edits -> posts (post_id));
 diesel::joinable!(post_photos -> posts (post_id));
 diesel::joinable!(post_photos -> media (media_id));
@@ -701,6 +719,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     mails,
     media,
     messages,
+    muted_words,
+    mutes,
     notification_deeds,
     notifications,
     participants,

@@ -75,6 +75,10 @@ text_enum! {
         Blocked = "blocked",
         /// Unblocked a person.
         Unblocked = "unblocked",
+        /// Muted a person.
+        Muted = "muted",
+        /// Muted a person no more.
+        Unmuted = "unmuted",
         /// Changed their profile.
         UpdatedProfile = "updated_profile",
         /// Changed or reset their password.

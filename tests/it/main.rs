@@ -35,6 +35,7 @@ mod guests;
 mod head_requests;
 mod identities;
 mod media;
+mod mute;
 mod notifications;
 mod passkeys;
 mod passwords;

@@ -1,3 +1,5 @@
+DROP TABLE muted_words;
+DROP TABLE mutes;
 DROP TABLE digests;
 DROP TABLE unwanted_notices;
 DROP TABLE notification_deeds;

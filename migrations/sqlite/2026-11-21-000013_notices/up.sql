@@ -49,3 +49,24 @@ CREATE TABLE digests (
     user_id BIGINT PRIMARY KEY NOT NULL REFERENCES users (id),
     sent_at BIGINT NOT NULL
 );
+
+-- People whom somebody does not want to come across. They are not told.
+CREATE TABLE mutes (
+    muter_id BIGINT NOT NULL REFERENCES users (id),
+    muted_id BIGINT NOT NULL REFERENCES users (id),
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (muter_id, muted_id)
+);
+CREATE INDEX mutes_muted ON mutes (muted_id, muter_id);
+CREATE INDEX mutes_newest ON mutes (muter_id, created_at, muted_id);
+
+-- Words that hide a post from somebody's lists.
+CREATE TABLE muted_words (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    user_id BIGINT NOT NULL REFERENCES users (id),
+    -- As it was typed, and as it is compared: words with a space between them.
+    word TEXT NOT NULL,
+    folded TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    UNIQUE (user_id, folded)
+);

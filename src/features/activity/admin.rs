@@ -238,6 +238,8 @@ impl Line {
             | Verb::Unfollowed
             | Verb::Blocked
             | Verb::Unblocked
+            | Verb::Muted
+            | Verb::Unmuted
             | Verb::Suspended
             | Verb::Reinstated
             | Verb::Approved => format!("{done} them"),

@@ -133,6 +133,7 @@ pub fn done_by_followed(
                AND b.verb IN ('posted', 'reacted', 'commented', 'replied')
              ORDER BY b.id DESC LIMIT $2)
          WHERE f.follower_id = $3 AND u.shares_activity_since IS NOT NULL
+           AND NOT EXISTS (SELECT 1 FROM mutes m WHERE m.muter_id = $3 AND m.muted_id = u.id)
            AND u.suspended_at IS NULL AND u.deletes_at IS NULL
            AND a.created_at >= u.shares_activity_since
          ORDER BY a.id DESC LIMIT $2",

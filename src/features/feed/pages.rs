@@ -10,7 +10,7 @@ use super::views::{
 use crate::db::PostId;
 use crate::error::Error;
 use crate::features::comments::{self, RefusedText, TalkQuery, TextForm, Wanted};
-use crate::features::{guests, posts};
+use crate::features::{guests, people, posts};
 use crate::view::FilledPart;
 use crate::web::{Cursor, Cx, Form, PageSize, Paged, Reader, see_other};
 
@@ -27,11 +27,19 @@ pub async fn index(cx: Cx, query: web::Query<Paged>) -> Result<HttpResponse, Err
 
 fn home(r: &mut Reader<'_>, before: Cursor) -> Result<HomePage, Error> {
     let viewer = r.viewer()?;
-    let mut places = queries::timeline_page(r.conn, viewer.id, before, PAGE.limit())?;
+    let muted = people::MutedWords::of(r.conn, viewer.id)?;
+    let (mut places, passed) = match muted.is_empty() {
+        true => {
+            let places = queries::timeline_page(r.conn, viewer.id, before, PAGE.limit())?;
+            (places, None)
+        }
+        false => queries::timeline_without(r.conn, viewer.id, before, PAGE.limit(), &muted)?,
+    };
     let next = PAGE.cut(&mut places, |place| {
         let (at, id) = (place.published_at, place.post.0);
         format!("/?before={}", Cursor { at, id })
     });
+    let next = next.or(passed.map(|place| format!("/?before={place}")));
     // Scripts read later pages for their posts alone.
     let suggestions = match before {
         Cursor::START => {

@@ -1,14 +1,21 @@
 //! Posts with all that a card needs of their own row, in one query.
 
+use std::collections::HashSet;
+
+use diesel::dsl::not;
 use diesel::prelude::*;
 
 use crate::db::schema::{post_counters, posts, reactions, timeline, users};
 use crate::db::{DbConn, PostId, Timestamp, UserId};
 use crate::error::Error;
+use crate::features::people::{MutedWords, is_muted_by};
 use crate::features::posts::{Author, Post};
 use crate::features::reactions::{Counters, ReactionKind, hidden_from};
 use crate::features::visibility::post_visible_to;
 use crate::web::Cursor;
+
+/// How often a page is read on past muted words.
+const ROUNDS: usize = 5;
 
 /// An entry of the viewer's timeline: which post, in which of its states.
 #[derive(Debug, Clone, Queryable)]
@@ -55,6 +62,7 @@ pub(super) fn timeline_page(
         .filter(timeline::published_at.le(before.at))
         .filter(earlier)
         .filter(post_visible_to(viewer))
+        .filter(not(is_muted_by(viewer)))
         .order((timeline::published_at.desc(), timeline::post_id.desc()))
         .limit(limit)
         .select((
@@ -65,6 +73,53 @@ pub(super) fn timeline_page(
             reactions::kind.nullable(),
         ))
         .load(conn)?)
+}
+
+/// As [`timeline_page`], without the posts of others that hold muted words. It is read on until
+/// the page is full; when much is passed over, it ends early and gives where it goes on.
+pub(super) fn timeline_without(
+    conn: &mut DbConn,
+    viewer: UserId,
+    before: Cursor,
+    limit: i64,
+    muted: &MutedWords,
+) -> Result<(Vec<TimelineEntry>, Option<Cursor>), Error> {
+    let (mut kept, mut place) = (Vec::new(), before);
+    let full = usize::try_from(limit).unwrap_or(usize::MAX);
+    for _ in 0..ROUNDS {
+        let found = timeline_page(conn, viewer, place, limit)?;
+        let is_last = found.len() < full;
+        place = found.last().map_or(place, |last| Cursor {
+            at: last.published_at,
+            id: last.post.0,
+        });
+        let hidden = hidden_by(conn, muted, &found)?;
+        let is_kept =
+            |entry: &TimelineEntry| entry.author == viewer || !hidden.contains(&entry.post);
+        kept.extend(found.into_iter().filter(is_kept));
+        if is_last || kept.len() >= full {
+            kept.truncate(full);
+            return Ok((kept, None));
+        }
+    }
+    Ok((kept, Some(place)))
+}
+
+/// Those whose text holds muted words.
+fn hidden_by(
+    conn: &mut DbConn,
+    muted: &MutedWords,
+    entries: &[TimelineEntry],
+) -> Result<HashSet<PostId>, Error> {
+    let ids: Vec<PostId> = entries.iter().map(|entry| entry.post).collect();
+    let texts: Vec<(PostId, Option<String>, String)> = posts::table
+        .filter(posts::id.eq_any(ids))
+        .select((posts::id, posts::title, posts::caption))
+        .load(conn)?;
+    let hidden = texts.into_iter().filter(|(_, title, caption)| {
+        muted.hide(caption) || title.as_deref().is_some_and(|title| muted.hide(title))
+    });
+    Ok(hidden.map(|(post, ..)| post).collect())
 }
 
 /// Posts that a timeline led to, in any order.

@@ -12,11 +12,12 @@ use crate::db::schema::{
     comments, notification_deeds, notifications, posts, unwanted_notices, users,
 };
 use crate::features::notices::Way;
-use crate::features::people::visible_to;
+use crate::features::people::{is_muted_by, visible_to};
 use crate::features::visibility::post_visible_to;
 
 /// In a query that has `notification_deeds` and those who did them as `users`: whether the viewer
-/// may hear of the deed. Who did it is here and not blocked, and the comment is not deleted.
+/// may hear of the deed. Who did it is here, not blocked
+/// and not muted, and the comment is not deleted.
 #[auto_type]
 pub(super) fn is_told_to(viewer: UserId) -> _ {
     let seen: visible_to = visible_to(viewer);
@@ -24,7 +25,8 @@ pub(super) fn is_told_to(viewer: UserId) -> _ {
         .filter(comments::id.nullable().eq(notification_deeds::comment_id))
         .filter(comments::deleted_at.is_null());
     let stands = notification_deeds::comment_id.is_null().or(exists(there));
-    seen.and(stands)
+    let muted: is_muted_by = is_muted_by(viewer);
+    seen.and(stands).and(not(muted))
 }
 
 /// In a query that has `notifications` alone: whether it is the viewer's, who wants such ones,

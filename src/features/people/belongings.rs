@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use serde_json::json;
 
+use super::mutes;
 use super::service::relations_changed;
 use crate::db::schema::{
     blocks, close_friends, follow_requests, follows, friend_requests, friendships, users,
@@ -62,6 +63,18 @@ pub const BELONGING: Belonging = Belonging {
             title: "People who asked you to be friends",
             is_shown: true,
             read: read_wishing,
+        },
+        Section {
+            name: "muted",
+            title: "People you muted",
+            is_shown: true,
+            read: mutes::read_muted,
+        },
+        Section {
+            name: "muted-words",
+            title: "Words you muted",
+            is_shown: true,
+            read: mutes::read_words,
         },
         Section {
             name: "blocked",
@@ -152,8 +165,15 @@ fn remove(tx: &mut Tx<'_>, user: UserId) -> Result<Removal, Error> {
     others.sort_unstable();
     others.dedup();
     relations_changed(tx, &others)?;
+    let muted = mutes::remove(tx, user)?;
     let forgotten = timeline::forget_person(tx, user, CHUNK)?;
     Ok(Removal::after(
-        followed.len() + asked.len() + wished.len() + friends.len() + blocked.len() + forgotten,
+        followed.len()
+            + asked.len()
+            + wished.len()
+            + friends.len()
+            + blocked.len()
+            + muted
+            + forgotten,
     ))
 }

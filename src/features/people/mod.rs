@@ -4,6 +4,7 @@ mod belongings;
 mod conditions;
 mod friends;
 mod lists;
+mod mutes;
 mod pages;
 mod queries;
 mod relations;
@@ -19,6 +20,7 @@ pub use friends::{
     friend_state, set_close, unfriend, wishes,
 };
 pub(in crate::features) use lists::newest_first;
+pub use mutes::{MAX_WORD, MutedWords, add_word, is_muted, is_muted_by, mute, remove_word, unmute};
 pub use queries::{
     Person, Suggestion, by_any_username, by_username, find_by_username, known_by_own, named,
     newest, suggestions,
@@ -48,5 +50,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(request_pages::sent)
         .service(request_pages::accept)
         .service(request_pages::decline)
+        .configure(mutes::routes)
         .configure(friends::routes);
 }

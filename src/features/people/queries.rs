@@ -191,6 +191,7 @@ pub fn suggestions(
            AND NOT EXISTS (SELECT 1 FROM follows f WHERE f.follower_id = $1 AND f.followee_id = u.id)
            AND NOT EXISTS (SELECT 1 FROM follow_requests r
                            WHERE r.requester_id = $1 AND r.followee_id = u.id)
+           AND NOT EXISTS (SELECT 1 FROM mutes m WHERE m.muter_id = $1 AND m.muted_id = u.id)
            AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = u.id)
            AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = u.id AND b.blocked_id = $1)
          ORDER BY c.weight DESC, u.id DESC LIMIT $2",

@@ -58,6 +58,7 @@ struct ProfilePage {
     asks_me: bool,
     button: FollowButton,
     friend: FriendButton,
+    is_muted: bool,
     photos: Vec<Tile>,
     next: Option<String>,
 }
@@ -207,6 +208,7 @@ async fn profile(cx: &Cx, username: String, before: Cursor) -> Result<HttpRespon
             asks_me: their_state == FollowState::Asked,
             is_asked: state == FollowState::Asked,
             button: FollowButton::new(&person, state),
+            is_muted: people::is_muted(reader.conn, viewer, person.id)?,
             friend: FriendButton::new(
                 &person,
                 people::friend_state(reader.conn, viewer, person.id)?,

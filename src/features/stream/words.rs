@@ -59,6 +59,8 @@ pub(super) const CHOICES: [Choice; 5] = [
             Verb::Unfriended,
             Verb::Blocked,
             Verb::Unblocked,
+            Verb::Muted,
+            Verb::Unmuted,
         ],
     },
     Choice {
@@ -132,6 +134,8 @@ pub(super) fn did(deed: &Deed) -> String {
         Verb::RevokedInvitation => "ended an invitation".into(),
         Verb::Blocked
         | Verb::Unblocked
+        | Verb::Muted
+        | Verb::Unmuted
         | Verb::Suspended
         | Verb::Reinstated
         | Verb::Approved

@@ -81,6 +81,8 @@ async fn a_download_holds_everything_and_is_readable() {
         ("ways-in", 2),
         ("mail-choices", 1),
         ("unwanted-notifications", 1),
+        ("muted", 1),
+        ("muted-words", 1),
         ("invitations", 1),
         ("devices", 1),
         ("sessions", 1),

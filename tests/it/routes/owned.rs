@@ -197,6 +197,7 @@ struct World {
     edit_draft: String,
     conversation: String,
     notification: String,
+    muted_word: String,
     invitation: String,
     reset: String,
     confirm: String,
@@ -253,6 +254,13 @@ impl World {
         ana_client
             .post(&format!("{conversation}/messages"), &[("body", "Hello")])
             .await;
+        let word = [("word", "Spoiler")];
+        ana_client
+            .post("/settings/muted/words", &word)
+            .await
+            .goes_to("/settings/muted");
+        let muted_word = "SELECT CAST(max(id) AS TEXT) AS line FROM muted_words";
+        let muted_word = test.one_text(muted_word).await.unwrap();
         let told = format!(
             "SELECT CAST(max(id) AS TEXT) AS line FROM notifications WHERE recipient_id = {ana}"
         );
@@ -297,6 +305,7 @@ impl World {
             edit_draft,
             conversation,
             notification,
+            muted_word,
             invitation,
             reset,
             confirm,
@@ -395,6 +404,11 @@ impl World {
                 [Away, NotFound, Away, Away],
             ),
             (
+                "POST /people/{username}/unmute",
+                "/people/ana/unmute".into(),
+                [Away; 4],
+            ),
+            (
                 "POST /people/{username}/decline",
                 "/people/ana/decline".into(),
                 [Away, NotFound, Away, Away],
@@ -415,6 +429,11 @@ impl World {
             ("gus", NOBODY, NOBODY),
         ] {
             rows.extend([
+                (
+                    "POST /people/{username}/mute",
+                    format!("/people/{name}/mute"),
+                    does,
+                ),
                 ("GET /@{username}", format!("/@{name}"), sees),
                 (
                     "GET /@{username}/followers",
@@ -590,6 +609,11 @@ impl World {
                 "GET /posts/{id}/activity",
                 format!("/posts/{}/activity", self.post),
                 [NotFound, NotFound, Sees, Sees],
+            ),
+            (
+                "POST /settings/muted/words/{id}/remove",
+                format!("/settings/muted/words/{}/remove", self.muted_word),
+                NOBODY,
             ),
             (
                 "GET /notifications/{id}",

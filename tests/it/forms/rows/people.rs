@@ -26,6 +26,15 @@ pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
         "/people/{username}/block" => {
             pressed(test, "/people/ben/block", "/@ben", "/settings/blocked").await
         }
+        "/people/{username}/mute" => {
+            pressed(test, "/people/ben/mute", "/@ben", "/settings/muted").await
+        }
+        "/people/{username}/unmute" => {
+            let (ana, _) = two(test).await;
+            ana.post("/people/ben/mute", &[]).await;
+            let (page, action) = ("/settings/muted", "/people/ben/unmute");
+            vec![Row::new("muted no more", &ana, page, action, page)]
+        }
         "/people/{username}/follow" => pressed(test, "/people/ben/follow", "/@ben", "/@ben").await,
         "/people/{username}/friend" => {
             let (ana, _) = two(test).await;

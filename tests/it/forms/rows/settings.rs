@@ -79,6 +79,24 @@ pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
             let news = Input::new("news", Kind::Option, "1");
             vec![Row::new("mails", &ana, path, path, path).with(vec![wanted, news])]
         }
+        "/settings/muted/words" => {
+            let ana = test.user("ana").await;
+            let page = "/settings/muted";
+            let word = Input::line("word", 60, true, "Spoiler")
+                .stored("SELECT word AS line FROM muted_words ORDER BY id DESC LIMIT 1");
+            vec![Row::new("a muted word", &ana, page, path, page).with(vec![word])]
+        }
+        "/settings/muted/words/{id}/remove" => {
+            let ana = test.user("ana").await;
+            ana.post("/settings/muted/words", &[("word", "Spoiler")])
+                .await;
+            let page = "/settings/muted";
+            let shown = ana.get(page).await;
+            let action = shown
+                .attributes("form[action$='/remove']", "action")
+                .remove(0);
+            vec![Row::new("a muted word removed", &ana, page, action, page)]
+        }
         "/settings/notifications" => {
             let ana = test.user("ana").await;
             let mut boxes = vec![Input::new("daily", Kind::Option, "")];
