@@ -642,7 +642,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    muted_words (id) {
+    muted_phrases (id) {
         id -> BigInt,
         user_id -> BigInt,
         word -> Text,
@@ -719,7 +719,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     mails,
     media,
     messages,
-    muted_words,
+    muted_phrases,
     mutes,
     notification_deeds,
     notifications,

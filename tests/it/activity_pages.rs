@@ -10,7 +10,7 @@ use veranda::features::{comments as talk, posts};
 use crate::support::{TestApp, TestClient};
 
 async fn lines(client: &TestClient, path: &str) -> Vec<String> {
-    client.get(path).await.texts(".notice .notice__link")
+    client.get(path).await.texts(".told .told__link")
 }
 
 #[actix_web::test]
@@ -43,7 +43,7 @@ async fn what_one_did_is_listed_with_what_is_known_of_it_and_by_kind() {
     let page = ana.get("/activity").await;
     assert!(page.body.contains("Before that ❤️"), "its metadata");
     assert!(!page.body.contains("What a smell"), "deleted");
-    assert_eq!(page.texts(".notice__text")[0], "Ben bakes <b>bread</b>");
+    assert_eq!(page.texts(".told__text")[0], "Ben bakes <b>bread</b>");
     assert!(page.body.contains("with your password"));
     for (kind, count) in [
         ("reactions", 2),
@@ -84,7 +84,7 @@ async fn pages_of_what_one_did_go_on_where_the_last_ended() {
         let (mut path, mut seen) = (path.to_owned(), std::collections::BTreeSet::new());
         loop {
             let page = ana.get(&path).await;
-            seen.extend(page.attributes(".notice", "id"));
+            seen.extend(page.attributes(".told", "id"));
             match page.attributes("a[rel=next]", "href").pop() {
                 Some(next) => path = next,
                 None => break,

@@ -1,4 +1,4 @@
-DROP TABLE muted_words;
+DROP TABLE muted_phrases;
 DROP TABLE mutes;
 DROP TABLE digests;
 DROP TABLE unwanted_notices;

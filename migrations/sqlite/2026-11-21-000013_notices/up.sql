@@ -61,7 +61,7 @@ CREATE INDEX mutes_muted ON mutes (muted_id, muter_id);
 CREATE INDEX mutes_newest ON mutes (muter_id, created_at, muted_id);
 
 -- Words that hide a post from somebody's lists.
-CREATE TABLE muted_words (
+CREATE TABLE muted_phrases (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     user_id BIGINT NOT NULL REFERENCES users (id),
     -- As it was typed, and as it is compared: words with a space between them.

@@ -1,5 +1,6 @@
 //! The site in Chromium, with JavaScript: the whole story here, habits of people beside it.
 
+mod between;
 mod chromium;
 mod composing;
 mod forgotten;

@@ -37,27 +37,27 @@ async fn notifications_live_in_two_windows() {
     }
 
     bo.press(".reactions__bar .reaction").await;
-    page.wait_for_text(".notice__link", "Bo liked your post")
+    page.wait_for_text(".told__link", "Bo liked your post")
         .await;
     bell(&page, 1).await;
     bell(&feed, 1).await;
     bo.open("/@ana").await;
     bo.press("header.profile form[action$='/follow'] button")
         .await;
-    page.wait_for_count(".notice--new", 2).await;
+    page.wait_for_count(".told--new", 2).await;
     bell(&feed, 2).await;
     // Taken back: gone from the page and from the number.
     bo.wait_for("header.profile form[action$='/unfollow'] button")
         .await;
     bo.press("header.profile form[action$='/unfollow'] button")
         .await;
-    page.wait_for_count(".notice", 1).await;
+    page.wait_for_count(".told", 1).await;
     bell(&feed, 1).await;
     for browser in [&page, &feed] {
         assert!(browser.holds("return window.same === true;").await);
     }
     // Read in one window, read in the other.
-    page.press(".notice__link").await;
+    page.press(".told__link").await;
     page.wait_for_path(&format!("/posts/{post}")).await;
     bell(&feed, 0).await;
     assert!(feed.holds("return window.same === true;").await);

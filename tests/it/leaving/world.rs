@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use image::{DynamicImage, ImageFormat};
 use veranda::db::schema::{
     blocks, close_friends, comments, contact_changes, devices, digests, follow_requests,
-    former_usernames, friend_requests, friendships, identities, media, muted_words, mutes,
+    former_usernames, friend_requests, friendships, identities, media, muted_phrases, mutes,
     passkeys, posts as post_rows, proofs, recovery_codes, replaced_contacts, two_step,
     unwanted_mails, unwanted_notices, users,
 };
@@ -138,7 +138,7 @@ impl World {
             put!(unwanted_notices: user_id = ana, kind = "reaction", way = "mail");
             put!(mutes: muter_id = ana, muted_id = carl, created_at = now);
             put!(mutes: muter_id = carl, muted_id = ana, created_at = now);
-            put!(muted_words: user_id = ana, word = "Spoiler", folded = "spoiler", created_at = now);
+            put!(muted_phrases: user_id = ana, word = "Spoiler", folded = "spoiler", created_at = now);
             put!(digests: user_id = ana, sent_at = now);
             put!(proofs: purpose = "reset", owner = "ana@example.org", user_id = ana,
                 link_hash = "l", link_expires_at = later, code_hash = "c", code_expires_at = later,

@@ -137,7 +137,7 @@ async fn a_comment_tells_each_person_once_and_goes_with_its_deletion() {
     // The page leads to the comment itself, and that reads it.
     let page = ben_client.get("/notifications").await;
     let link = page
-        .attributes(".notice__link", "href")
+        .attributes(".told__link", "href")
         .into_iter()
         .find(|link| link.starts_with("/notifications/"));
     let to = ben_client.get(&link.unwrap()).await.location().unwrap();

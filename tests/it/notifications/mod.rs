@@ -50,7 +50,7 @@ impl World {
 /// What a person's page says, and the number beside their bell.
 pub async fn told(client: &TestClient) -> (Vec<String>, i64) {
     let page = client.get("/notifications").await;
-    let said = page.texts(".notice__link");
+    let said = page.texts(".told__link");
     let bell = page.text(".nav [data-enhance=bell]");
     let count = bell.split_whitespace().next().unwrap().parse().unwrap();
     (said, count)

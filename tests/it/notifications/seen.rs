@@ -20,9 +20,9 @@ async fn opening_one_reads_it_and_a_button_reads_all() {
         .change(move |tx| talk::add(tx, guest, post, "Hello <b>there</b>"))
         .await;
     let page = world.ana.get("/notifications").await;
-    assert_eq!(page.texts(".notice--new").len(), 3);
-    assert_eq!(page.texts(".notice__day"), ["Today"]);
-    assert_eq!(page.texts(".notice__text"), ["Hello <b>there</b>"]);
+    assert_eq!(page.texts(".told--new").len(), 3);
+    assert_eq!(page.texts(".told__day"), ["Today"]);
+    assert_eq!(page.texts(".told__text"), ["Hello <b>there</b>"]);
     assert_eq!(world.told().await.1, 3);
     // The same number on every page.
     let home = world.ana.get("/").await;
@@ -31,10 +31,10 @@ async fn opening_one_reads_it_and_a_button_reads_all() {
     let to = async |said: &str| {
         let page = world.ana.get("/notifications").await;
         let at = page
-            .texts(".notice__link")
+            .texts(".told__link")
             .iter()
             .position(|one| one.contains(said));
-        let link = page.attributes(".notice__link", "href").remove(at.unwrap());
+        let link = page.attributes(".told__link", "href").remove(at.unwrap());
         world.ana.get(&link).await.location().unwrap()
     };
     assert_eq!(to("loved").await, format!("/posts/{post}"));
@@ -58,7 +58,7 @@ async fn opening_one_reads_it_and_a_button_reads_all() {
     assert_eq!(world.told().await.1, 1);
     world.ana.post("/notifications/read", &[]).await;
     let page = world.ana.get("/notifications").await;
-    assert!(!page.has(".notice--new") && !page.has("form[action='/notifications/read']"));
+    assert!(!page.has(".told--new") && !page.has("form[action='/notifications/read']"));
     assert_eq!(world.told().await.1, 0);
     world.test.stop().await;
 }
@@ -69,7 +69,7 @@ async fn another_persons_are_not_found() {
     let (ben, ben_client) = world.test.member("ben").await;
     world.react(ben, Some(Like)).await;
     let page = world.ana.get("/notifications").await;
-    let link = page.attributes(".notice__link", "href").remove(0);
+    let link = page.attributes(".told__link", "href").remove(0);
     assert_eq!(ben_client.get(&link).await.status, 404);
     assert_eq!(world.told().await.1, 1);
     // One that was taken back leads to the page, and says so.
@@ -143,8 +143,8 @@ async fn pages_go_on_behind_the_last_row_and_days_have_headings() {
     let (mut seen, mut path, mut headings) = (0, "/notifications".to_owned(), 0);
     loop {
         let page = client.get(&path).await;
-        seen += page.texts(".notice").len();
-        headings += page.texts(".notice__day").len();
+        seen += page.texts(".told").len();
+        headings += page.texts(".told__day").len();
         match page.attributes("a[rel=next]", "href").pop() {
             Some(next) => path = next,
             None => break,
@@ -163,7 +163,7 @@ async fn what_was_read_long_ago_goes_and_the_rest_stays() {
     world.react(guest, Some(Love)).await;
     world.test.follow(guest, world.ana_id).await;
     let page = world.ana.get("/notifications").await;
-    let link = page.attributes(".notice__link", "href").remove(0);
+    let link = page.attributes(".told__link", "href").remove(0);
     world.ana.get(&link).await;
     let day = Duration::from_secs(24 * 3600);
     world.test.clock().advance(89 * day);

@@ -259,7 +259,7 @@ impl World {
             .post("/settings/muted/words", &word)
             .await
             .goes_to("/settings/muted");
-        let muted_word = "SELECT CAST(max(id) AS TEXT) AS line FROM muted_words";
+        let muted_word = "SELECT CAST(max(id) AS TEXT) AS line FROM muted_phrases";
         let muted_word = test.one_text(muted_word).await.unwrap();
         let told = format!(
             "SELECT CAST(max(id) AS TEXT) AS line FROM notifications WHERE recipient_id = {ana}"

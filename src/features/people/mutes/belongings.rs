@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use serde_json::json;
 
-use crate::db::schema::{muted_words, mutes, users};
+use crate::db::schema::{muted_phrases, mutes, users};
 use crate::db::{DbConn, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::features::accounts::{CHUNK, Item, Sheet};
@@ -45,10 +45,10 @@ pub(in crate::features::people) fn read_words(
     user: UserId,
     _: i64,
 ) -> Result<Sheet, Error> {
-    let rows: Vec<(String, Timestamp)> = muted_words::table
-        .filter(muted_words::user_id.eq(user))
-        .order(muted_words::id)
-        .select((muted_words::word, muted_words::created_at))
+    let rows: Vec<(String, Timestamp)> = muted_phrases::table
+        .filter(muted_phrases::user_id.eq(user))
+        .order(muted_phrases::id)
+        .select((muted_phrases::word, muted_phrases::created_at))
         .load(conn)?;
     let item = |(word, at): (String, Timestamp)| {
         Item::new(json!({"word": word, "since": at.iso()}), word).at(at)
@@ -66,6 +66,6 @@ pub(in crate::features::people) fn remove(tx: &mut Tx<'_>, user: UserId) -> Resu
     for pair in &pairs {
         diesel::delete(mutes::table.find(*pair)).execute(tx.conn)?;
     }
-    let words = muted_words::table.filter(muted_words::user_id.eq(user));
+    let words = muted_phrases::table.filter(muted_phrases::user_id.eq(user));
     Ok(pairs.len() + diesel::delete(words).execute(tx.conn)?)
 }

@@ -79,7 +79,8 @@ pub(in crate::features::people) async fn mute(
         .await?;
     let flash = Flash::success(format!(
         "@{name} is muted and not told. Their posts stay on their page."
-    ));
+    ))
+    .undone_at(format!("/people/{name}/unmute"));
     Ok(with_flash(see_other(&cx.back_or(PATH)), &flash))
 }
 

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::db::schema::muted_words;
+use crate::db::schema::muted_phrases;
 use crate::db::{DbConn, Tx, UserId, each};
 use crate::error::Error;
 use crate::text;
@@ -27,9 +27,9 @@ impl MutedWords {
     /// When the database fails.
     pub fn of(conn: &mut DbConn, person: UserId) -> Result<Self, Error> {
         // Asked with every page of the feed, so it goes the way whose text is not made anew.
-        let folded: Vec<String> = each!(conn, |conn| muted_words::table
-            .filter(muted_words::user_id.eq(person))
-            .select(muted_words::folded)
+        let folded: Vec<String> = each!(conn, |conn| muted_phrases::table
+            .filter(muted_phrases::user_id.eq(person))
+            .select(muted_phrases::folded)
             .load(conn))?;
         let words = folded.iter().map(|one| one.split(' ').map(str::to_owned));
         Ok(Self(words.map(Iterator::collect).collect()))
@@ -107,8 +107,8 @@ pub fn add_word(tx: &mut Tx<'_>, person: UserId, typed: &str) -> Result<(), Erro
         ));
     }
     tx.lock(&format!("muted-words:{person}"))?;
-    let own = muted_words::table.filter(muted_words::user_id.eq(person));
-    let is_known = own.filter(muted_words::folded.eq(&folded));
+    let own = muted_phrases::table.filter(muted_phrases::user_id.eq(person));
+    let is_known = own.filter(muted_phrases::folded.eq(&folded));
     if diesel::select(diesel::dsl::exists(is_known)).get_result(tx.conn)? {
         return Ok(());
     }
@@ -117,12 +117,12 @@ pub fn add_word(tx: &mut Tx<'_>, person: UserId, typed: &str) -> Result<(), Erro
         let full = format!("You have muted {MOST} words, which is the most. Remove one first.");
         return Err(Error::invalid("word", full));
     }
-    diesel::insert_into(muted_words::table)
+    diesel::insert_into(muted_phrases::table)
         .values((
-            muted_words::user_id.eq(person),
-            muted_words::word.eq(word),
-            muted_words::folded.eq(folded),
-            muted_words::created_at.eq(tx.now),
+            muted_phrases::user_id.eq(person),
+            muted_phrases::word.eq(word),
+            muted_phrases::folded.eq(folded),
+            muted_phrases::created_at.eq(tx.now),
         ))
         .execute(tx.conn)?;
     Ok(())
@@ -133,18 +133,18 @@ pub fn add_word(tx: &mut Tx<'_>, person: UserId, typed: &str) -> Result<(), Erro
 /// # Errors
 /// When the database fails.
 pub fn remove_word(tx: &mut Tx<'_>, person: UserId, id: i64) -> Result<bool, Error> {
-    let own = muted_words::table
+    let own = muted_phrases::table
         .find(id)
-        .filter(muted_words::user_id.eq(person));
+        .filter(muted_phrases::user_id.eq(person));
     Ok(diesel::delete(own).execute(tx.conn)? == 1)
 }
 
 /// A person's words as they were typed, by the alphabet.
 pub(super) fn listed(conn: &mut DbConn, person: UserId) -> Result<Vec<(i64, String)>, Error> {
-    Ok(muted_words::table
-        .filter(muted_words::user_id.eq(person))
-        .order((muted_words::folded, muted_words::id))
-        .select((muted_words::id, muted_words::word))
+    Ok(muted_phrases::table
+        .filter(muted_phrases::user_id.eq(person))
+        .order((muted_phrases::folded, muted_phrases::id))
+        .select((muted_phrases::id, muted_phrases::word))
         .load(conn)?)
 }
 

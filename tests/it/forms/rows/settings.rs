@@ -83,7 +83,7 @@ pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
             let ana = test.user("ana").await;
             let page = "/settings/muted";
             let word = Input::line("word", 60, true, "Spoiler")
-                .stored("SELECT word AS line FROM muted_words ORDER BY id DESC LIMIT 1");
+                .stored("SELECT word AS line FROM muted_phrases ORDER BY id DESC LIMIT 1");
             vec![Row::new("a muted word", &ana, page, path, page).with(vec![word])]
         }
         "/settings/muted/words/{id}/remove" => {
