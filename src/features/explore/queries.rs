@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use crate::db::schema::{follows, post_scores, posts, users};
 use crate::db::{DbConn, PostId, Timestamp, UserId};
 use crate::error::Error;
+use crate::features::people::{MutedWords, is_muted_by};
 use crate::features::visibility::{Audience, post_visible_to};
 use crate::web::{Cursor, is_private};
 
@@ -70,7 +71,7 @@ fn scores(conn: &mut DbConn, before: Cursor) -> Result<Vec<(PostId, i64)>, Error
 }
 
 /// Those of these posts that are for everybody, may be seen by the viewer, and are by somebody
-/// else whom they do not follow; with their authors.
+/// else whom they neither follow nor have muted, as have they none of the words; with their authors.
 fn open_to(
     conn: &mut DbConn,
     viewer: UserId,
@@ -79,7 +80,8 @@ fn open_to(
     let followed = follows::table
         .filter(follows::follower_id.eq(viewer))
         .filter(follows::followee_id.eq(posts::author_id));
-    let rows: Vec<(PostId, UserId)> = posts::table
+    let muted = MutedWords::of(conn, viewer)?;
+    let rows: Vec<(PostId, UserId, Option<String>, String)> = posts::table
         .inner_join(users::table)
         .filter(posts::id.eq_any(ids.to_vec()))
         .filter(posts::audience.eq(Audience::Public))
@@ -87,7 +89,11 @@ fn open_to(
         .filter(post_visible_to(viewer))
         .filter(posts::author_id.ne(viewer))
         .filter(not(exists(followed)))
-        .select((posts::id, posts::author_id))
+        .filter(not(is_muted_by(viewer)))
+        .select((posts::id, posts::author_id, posts::title, posts::caption))
         .load(conn)?;
-    Ok(rows.into_iter().collect())
+    let kept = rows
+        .into_iter()
+        .filter(|(_, _, title, caption)| !muted.hide_post(title.as_deref(), caption));
+    Ok(kept.map(|(post, author, ..)| (post, author)).collect())
 }

@@ -116,9 +116,9 @@ fn hidden_by(
         .filter(posts::id.eq_any(ids))
         .select((posts::id, posts::title, posts::caption))
         .load(conn)?;
-    let hidden = texts.into_iter().filter(|(_, title, caption)| {
-        muted.hide(caption) || title.as_deref().is_some_and(|title| muted.hide(title))
-    });
+    let hidden = texts
+        .into_iter()
+        .filter(|(_, title, caption)| muted.hide_post(title.as_deref(), caption));
     Ok(hidden.map(|(post, ..)| post).collect())
 }
 

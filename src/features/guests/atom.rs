@@ -4,13 +4,14 @@ use actix_web::http::header;
 use actix_web::{HttpResponse, get, web};
 use askama::Template;
 
-use super::head::{Image, excerpt};
+use super::head::{EXCERPT, Image};
 use super::queries;
 use crate::db::{PostId, Timestamp};
 use crate::error::Error;
 use crate::features::people::Person;
 use crate::features::posts::{self, Photo, Post};
 use crate::state::Site;
+use crate::text::excerpt;
 use crate::web::{Cursor, Cx, PageSize, Paged};
 
 /// Posts in one answer.
@@ -113,7 +114,7 @@ fn entry(
     published: Timestamp,
     photos: &[Photo],
 ) -> Result<Entry, Error> {
-    let said = excerpt(post.heading());
+    let said = excerpt(post.heading(), EXCERPT);
     let pictures = photos
         .iter()
         .map(|photo| Image::of(site, photo, WIDTH, &person.full_name));

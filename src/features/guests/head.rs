@@ -4,9 +4,10 @@
 use crate::features::media;
 use crate::features::posts::Photo;
 use crate::state::Site;
+use crate::text::excerpt;
 
 /// Characters of a text that other programs show of it.
-const EXCERPT: usize = 200;
+pub(super) const EXCERPT: usize = 200;
 
 /// Pixels of the picture in a preview; what is smaller is not made larger.
 const WIDTH: u32 = 1280;
@@ -59,7 +60,7 @@ impl Head {
         Self {
             kind: "article",
             title: format!("Post by {name}"),
-            description: excerpt(text),
+            description: excerpt(text, EXCERPT),
             image: photo.map(|photo| Image::of(site, photo, WIDTH, name)),
             feed: site.link(&format!("/@{username}/feed.atom")),
             oembed: Some(site.link(&format!("/oembed?url={asked}"))),
@@ -85,19 +86,6 @@ impl Image {
                 true => format!("Photo by {author}"),
                 false => photo.alt.clone(),
             },
-        }
-    }
-}
-
-/// The beginning of a text in one line.
-pub(super) fn excerpt(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(EXCERPT) {
-        None => line,
-        Some((end, _)) => {
-            let cut = line.get(..end).unwrap_or_default();
-            let whole = cut.rsplit_once(' ').map_or(cut, |(words, _)| words);
-            format!("{whole}…")
         }
     }
 }

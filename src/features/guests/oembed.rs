@@ -3,12 +3,13 @@
 use actix_web::{HttpResponse, get, web};
 use serde::{Deserialize, Serialize};
 
-use super::head::{Image, excerpt};
+use super::head::{EXCERPT, Image};
 use super::queries;
 use crate::db::PostId;
 use crate::error::Error;
 use crate::features::posts;
 use crate::state::Site;
+use crate::text::excerpt;
 use crate::web::Cx;
 
 #[derive(Debug, Default, Deserialize)]
@@ -70,7 +71,7 @@ pub async fn oembed(cx: Cx, query: web::Query<Query>) -> Result<HttpResponse, Er
         });
         Image::of(&site, photo, widest.min(by_height), &author.full_name)
     });
-    let said = excerpt(post.heading());
+    let said = excerpt(post.heading(), EXCERPT);
     let answer = Answer {
         version: "1.0",
         kind: if photo.is_some() { "photo" } else { "link" },

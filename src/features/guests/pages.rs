@@ -3,14 +3,15 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
-use super::head::{Head, excerpt};
+use super::head::{EXCERPT, Head};
 use super::{check_open, queries};
-use crate::db::PostId;
+use crate::db::{PostId, Timestamp};
 use crate::error::Error;
 use crate::features::comments::Names;
 use crate::features::media;
 use crate::features::people::Person;
-use crate::features::posts::{self, Author, FIRST, Strip};
+use crate::features::posts::{self, Author, FIRST, Post, Strip};
+use crate::text::excerpt;
 use crate::view::{Avatar, Moment, Page};
 use crate::web::{Cursor, Cx, PageSize};
 
@@ -52,8 +53,11 @@ struct ProfilePage {
 /// One post in the grid.
 struct Tile {
     post: PostId,
-    src: String,
+    /// Its first photo.
+    src: Option<String>,
     alt: String,
+    /// Of a text.
+    title: Option<String>,
     several: bool,
 }
 
@@ -103,15 +107,16 @@ pub async fn profile(cx: &Cx, username: String, before: Cursor) -> Result<HttpRe
         });
         let ids: Vec<PostId> = found.iter().map(|(post, _)| post.id).collect();
         let photos = posts::photos_of(r.conn, &ids)?;
-        let tile = |post: &PostId| {
-            let all = photos.get(post)?;
-            let first = all.first()?;
-            Some(Tile {
-                post: *post,
-                src: media::square_url(&first.look.key),
-                alt: first.alt.clone(),
+        let tile = |(post, _): (Post, Timestamp)| {
+            let all = photos.get(&post.id).map_or(&[][..], Vec::as_slice);
+            let first = all.first();
+            Tile {
+                post: post.id,
+                src: first.map(|photo| media::square_url(&photo.look.key)),
+                alt: first.map(|photo| photo.alt.clone()).unwrap_or_default(),
+                title: post.title,
                 several: all.len() > 1,
-            })
+            }
         };
         let site = r.site.clone();
         let title = format!("{} (@{})", person.full_name, person.username);
@@ -120,14 +125,14 @@ pub async fn profile(cx: &Cx, username: String, before: Cursor) -> Result<HttpRe
                 url: site.link(&format!("/@{}", person.username)),
                 kind: "profile",
                 title: title.clone(),
-                description: excerpt(&person.bio),
+                description: excerpt(&person.bio, EXCERPT),
                 image: None,
                 feed: site.link(&format!("/@{}/feed.atom", person.username)),
                 oembed: None,
                 is_listed: site.in_search_engines,
             },
             count: queries::count_of(r.conn, &person)?,
-            tiles: ids.iter().filter_map(tile).collect(),
+            tiles: found.into_iter().map(tile).collect(),
             avatar: Avatar::new(person.id.0, &person.full_name, person.avatar_key.as_deref()),
             cover: person
                 .cover_key

@@ -13,7 +13,7 @@ pub use belongings::{BELONGING, forget_post};
 pub use hidden::{counts_of, hidden_from};
 pub use kind::ReactionKind;
 pub use queries::Counters;
-pub use scores::rebuild_scores;
+pub use scores::{rebuild_scores, wrong_scores};
 pub use service::react;
 pub use views::ReactionBar;
 

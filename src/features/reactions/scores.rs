@@ -58,15 +58,27 @@ fn score(times: &[Timestamp]) -> Option<i64> {
     Some(((latest + sum.log2()) * 1e6).round() as i64)
 }
 
+/// Counts all scores again; gives how many differ.
+///
+/// # Errors
+/// When the database fails.
+pub async fn wrong_scores(db: &Db) -> Result<usize, Error> {
+    count_again(db, false).await
+}
+
 /// Counts all scores again and puts right what differs; gives how many did.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn rebuild_scores(db: &Db) -> Result<usize, Error> {
+    count_again(db, true).await
+}
+
+async fn count_again(db: &Db, repairs: bool) -> Result<usize, Error> {
     let (mut after, mut wrong) = (PostId(i64::MIN), 0);
     loop {
-        let (last, repaired) = db.write(move |tx| rebuild_some(tx, after)).await?;
-        wrong += repaired;
+        let (last, differing) = db.write(move |tx| count_some(tx, after, repairs)).await?;
+        wrong += differing;
         match last {
             Some(last) => after = last,
             None => return Ok(wrong),
@@ -74,7 +86,11 @@ pub async fn rebuild_scores(db: &Db) -> Result<usize, Error> {
     }
 }
 
-fn rebuild_some(tx: &mut Tx<'_>, after: PostId) -> Result<(Option<PostId>, usize), Error> {
+fn count_some(
+    tx: &mut Tx<'_>,
+    after: PostId,
+    repairs: bool,
+) -> Result<(Option<PostId>, usize), Error> {
     let rows: Vec<(PostId, Option<i64>)> = posts::table
         .left_join(post_scores::table)
         .filter(posts::id.gt(after))
@@ -85,8 +101,10 @@ fn rebuild_some(tx: &mut Tx<'_>, after: PostId) -> Result<(Option<PostId>, usize
     let mut wrong = 0;
     for (post, held) in &rows {
         if counted(tx.conn, *post)? != *held {
-            put(tx, *post)?;
             wrong += 1;
+            if repairs {
+                put(tx, *post)?;
+            }
         }
     }
     Ok((rows.last().map(|(post, _)| *post), wrong))

@@ -1,5 +1,5 @@
 //! What is kept beside the rows it is counted from, counted anew: the numbers of posts and
-//! comments, the timelines, and the index of the search. On a sound site nothing is ever found.
+//! comments, the timelines, the index of the search and the scores of explore. On a sound site nothing is ever found.
 //!
 //! It goes through the site in pieces, each a short transaction, so the site may run meanwhile.
 
@@ -11,6 +11,7 @@ use std::ops::Range;
 
 use crate::db::Tx;
 use crate::error::Error;
+use crate::features::reactions;
 use crate::features::search_index::{self, Index};
 use crate::state::App;
 
@@ -82,6 +83,13 @@ pub async fn recount(app: &App, wish: Wish) -> Result<Vec<Recounted>, Error> {
         found.push(Recounted { what, wrong });
     }
     found.extend(words(app, wish).await?);
+    found.push(Recounted {
+        what: "posts with a wrong score",
+        wrong: match wish {
+            Wish::Look => reactions::wrong_scores(&app.db).await?,
+            Wish::Repair => reactions::rebuild_scores(&app.db).await?,
+        },
+    });
     Ok(found)
 }
 

@@ -2,15 +2,18 @@
 
 use std::collections::HashSet;
 
+use diesel::dsl::not;
 use diesel::prelude::*;
 
 use crate::db::schema::{post_labels, posts, users};
 use crate::db::{DbConn, PostId, UserId};
 use crate::error::Error;
+use crate::features::people::{MutedWords, is_muted_by};
 use crate::features::search_index::{Gathered, Label, gather};
 use crate::features::visibility::post_visible_to;
 
-/// A page of the posts under a label that the viewer may see, below an id, newest first.
+/// A page of the posts under a label that the viewer may see and has not muted, below an id,
+/// newest first.
 pub(super) fn labelled(
     conn: &mut DbConn,
     viewer: UserId,
@@ -29,15 +32,22 @@ pub(super) fn labelled(
             .select(post_labels::post_id)
             .load::<i64>(conn)?)
     };
+    let muted = MutedWords::of(conn, viewer)?;
     gather(conn, before, enough, find, |conn, ids| {
         let ids: Vec<PostId> = ids.iter().copied().map(PostId).collect();
-        let seen: HashSet<PostId> = posts::table
+        let rows: Vec<(PostId, UserId, Option<String>, String)> = posts::table
             .inner_join(users::table)
             .filter(posts::id.eq_any(ids.clone()))
             .filter(post_visible_to(viewer))
-            .select(posts::id)
-            .load(conn)?
+            .filter(not(is_muted_by(viewer)))
+            .select((posts::id, posts::author_id, posts::title, posts::caption))
+            .load(conn)?;
+        let seen: HashSet<PostId> = rows
             .into_iter()
+            .filter(|(_, author, title, caption)| {
+                *author == viewer || !muted.hide_post(title.as_deref(), caption)
+            })
+            .map(|(post, ..)| post)
             .collect();
         let seen = ids.into_iter().filter(|id| seen.contains(id));
         Ok(seen.map(|id| (id.0, id)).collect())

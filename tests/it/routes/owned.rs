@@ -345,6 +345,12 @@ impl World {
     fn people(&self) -> Vec<(&'static str, String, Answers)> {
         let mut rows = vec![
             ("GET /@{username}", "/@ben".into(), ALL_SEE),
+            // Nobody may look in from outside.
+            (
+                "GET /@{username}/feed.atom",
+                "/@ben/feed.atom".into(),
+                NOBODY,
+            ),
             // A page for whatever one asks for: what is on it is another for everybody.
             ("GET /tags/{name}", "/tags/any".into(), ALL_SEE),
             ("GET /places/{name}", "/places/any".into(), ALL_SEE),

@@ -40,6 +40,11 @@ impl MutedWords {
         self.0.is_empty()
     }
 
+    /// Whether the title or the caption of a post has one of them.
+    pub fn hide_post(&self, title: Option<&str>, caption: &str) -> bool {
+        self.hide(caption) || title.is_some_and(|title| self.hide(title))
+    }
+
     /// Whether a text has one of them, whole, whatever its case and accents.
     pub fn hide(&self, text: &str) -> bool {
         let said = words(text);
