@@ -131,7 +131,7 @@ async fn only_mail_that_one_may_do_without_can_be_turned_off() {
         .filter(|preview| preview.mail.unsubscribe.is_some())
         .map(|preview| preview.kind)
         .collect();
-    assert_eq!(optional, ["somebody_waits", "invitation_used"]);
+    assert_eq!(optional, ["somebody_waits", "invitation_used", "news"]);
     for preview in previews(&test).await {
         let told = preview.mail.text.contains("No more of these mails:");
         assert_eq!(told, preview.mail.unsubscribe.is_some(), "{}", preview.kind);

@@ -32,6 +32,8 @@ struct PostPage {
     /// Of a text post.
     title: Option<String>,
     caption: String,
+    /// Where it was; may be empty.
+    location: String,
     reactions: i64,
     comments: i64,
 }
@@ -83,6 +85,7 @@ pub async fn post(cx: &Cx, id: PostId) -> Result<HttpResponse, Error> {
             strip: Strip::new(photos, &author, FIRST),
             caption: names.html_of(&post),
             title: post.title,
+            location: post.location,
             avatar: author.avatar(),
             author,
             reactions: counters.reactions(),
