@@ -1,6 +1,6 @@
 // Shows below a search field whom its letters find. Without it the form leads to the page of what was found.
 export default function searchBox(form) {
-  const input = form.querySelector("input[type=search]");
+  const input = form.querySelector("[name=q]");
   const says = document.createElement("p");
   says.className = "sr-only";
   says.setAttribute("role", "status");
