@@ -6,7 +6,7 @@ use crate::db::schema::{post_counters, posts, users};
 use crate::db::{DbConn, PostId, UserId};
 use crate::error::Error;
 use crate::features::media::{self, Look};
-use crate::features::posts::{Author, Post, photos_of};
+use crate::features::posts::{Author, Photo, Post, photos_of};
 use crate::features::reactions::{Counters, hidden_from};
 
 /// Characters of a post without photos that its square shows.
@@ -31,6 +31,35 @@ pub struct GridTile {
     pub reactions: i64,
     /// Comments of people whom the viewer sees.
     pub comments: i64,
+}
+
+/// One post in the grid of a profile, without counts.
+#[derive(Debug)]
+pub struct ProfileTile {
+    /// The post.
+    pub post: PostId,
+    /// The address of its first photo's square.
+    pub src: Option<String>,
+    /// What that shows, in its author's words; may be empty.
+    pub alt: String,
+    /// Of a text post.
+    pub title: Option<String>,
+    /// Whether it has more photos.
+    pub is_several: bool,
+}
+
+impl ProfileTile {
+    /// Of a post with these photos.
+    pub fn new(post: PostId, title: Option<String>, photos: Option<&Vec<Photo>>) -> Self {
+        let first = photos.and_then(|all| all.first());
+        Self {
+            post,
+            src: first.map(|photo| media::square_url(&photo.look.key)),
+            alt: first.map(|photo| photo.alt.clone()).unwrap_or_default(),
+            title,
+            is_several: photos.is_some_and(|all| all.len() > 1),
+        }
+    }
 }
 
 /// Posts that the viewer is known to see, as squares in this order.

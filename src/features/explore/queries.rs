@@ -25,12 +25,13 @@ pub(super) fn page(
     before: Cursor,
     enough: usize,
 ) -> Result<(Vec<PostId>, Option<Cursor>), Error> {
+    let muted = MutedWords::of(conn, viewer)?;
     let (mut shown, mut authors) = (Vec::new(), HashSet::new());
     let (mut before, mut looked_at) = (before, 0);
     loop {
         let rows = scores(conn, before)?;
         let ids: Vec<PostId> = rows.iter().map(|(post, _)| *post).collect();
-        let written = open_to(conn, viewer, &ids)?;
+        let written = open_to(conn, viewer, &muted, &ids)?;
         for (post, score) in &rows {
             before = Cursor {
                 at: Timestamp(*score),
@@ -75,12 +76,12 @@ fn scores(conn: &mut DbConn, before: Cursor) -> Result<Vec<(PostId, i64)>, Error
 fn open_to(
     conn: &mut DbConn,
     viewer: UserId,
+    muted: &MutedWords,
     ids: &[PostId],
 ) -> Result<HashMap<PostId, UserId>, Error> {
     let followed = follows::table
         .filter(follows::follower_id.eq(viewer))
         .filter(follows::followee_id.eq(posts::author_id));
-    let muted = MutedWords::of(conn, viewer)?;
     let rows: Vec<(PostId, UserId, Option<String>, String)> = posts::table
         .inner_join(users::table)
         .filter(posts::id.eq_any(ids.to_vec()))

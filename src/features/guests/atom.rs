@@ -4,21 +4,17 @@ use actix_web::http::header;
 use actix_web::{HttpResponse, get, web};
 use askama::Template;
 
-use super::head::{EXCERPT, Image};
+use super::head::{Image, WIDTH, title_of};
 use super::queries;
 use crate::db::{PostId, Timestamp};
 use crate::error::Error;
 use crate::features::people::Person;
 use crate::features::posts::{self, Photo, Post};
 use crate::state::Site;
-use crate::text::excerpt;
 use crate::web::{Cursor, Cx, PageSize, Paged};
 
 /// Posts in one answer.
 const ENTRIES: PageSize = PageSize(20);
-
-/// Pixels of the pictures in it.
-const WIDTH: u32 = 1280;
 
 #[derive(Template)]
 #[template(path = "guests/feed.xml")]
@@ -114,7 +110,6 @@ fn entry(
     published: Timestamp,
     photos: &[Photo],
 ) -> Result<Entry, Error> {
-    let said = excerpt(post.heading(), EXCERPT);
     let pictures = photos
         .iter()
         .map(|photo| Image::of(site, photo, WIDTH, &person.full_name));
@@ -126,10 +121,7 @@ fn entry(
     };
     Ok(Entry {
         url: site.link(&format!("/posts/{}", post.id)),
-        title: match said.is_empty() {
-            true => format!("Post by {}", person.full_name),
-            false => said,
-        },
+        title: title_of(post, &person.full_name),
         published: published.iso(),
         updated: changed(post, published).iso(),
         content: content.render()?,

@@ -2,15 +2,16 @@
 //! the oEmbed answer are.
 
 use crate::features::media;
-use crate::features::posts::Photo;
+use crate::features::people::Person;
+use crate::features::posts::{Photo, Post};
 use crate::state::Site;
 use crate::text::excerpt;
 
 /// Characters of a text that other programs show of it.
-pub(super) const EXCERPT: usize = 200;
+const EXCERPT: usize = 200;
 
 /// Pixels of the picture in a preview; what is smaller is not made larger.
-const WIDTH: u32 = 1280;
+pub(super) const WIDTH: u32 = 1280;
 
 /// A page of the open web, as programs read it.
 #[derive(Debug)]
@@ -62,11 +63,36 @@ impl Head {
             title: format!("Post by {name}"),
             description: excerpt(text, EXCERPT),
             image: photo.map(|photo| Image::of(site, photo, WIDTH, name)),
-            feed: site.link(&format!("/@{username}/feed.atom")),
+            feed: feed_of(site, username),
             oembed: Some(site.link(&format!("/oembed?url={asked}"))),
             is_listed: site.in_search_engines,
             url,
         }
+    }
+
+    pub(super) fn of_person(site: &Site, person: &Person, title: String) -> Self {
+        Self {
+            url: site.link(&format!("/@{}", person.username)),
+            kind: "profile",
+            title,
+            description: excerpt(&person.bio, EXCERPT),
+            image: None,
+            feed: feed_of(site, &person.username),
+            oembed: None,
+            is_listed: site.in_search_engines,
+        }
+    }
+}
+
+fn feed_of(site: &Site, username: &str) -> String {
+    site.link(&format!("/@{username}/feed.atom"))
+}
+
+/// What a post is called where it has no page around it: how it begins, or whose it is.
+pub(super) fn title_of(post: &Post, author: &str) -> String {
+    match excerpt(post.heading(), EXCERPT) {
+        said if said.is_empty() => format!("Post by {author}"),
+        said => said,
     }
 }
 

@@ -27,7 +27,7 @@ pub fn routes(config: &mut ServiceConfig) {
 ///
 /// # Errors
 /// `Unauthenticated` when it does not: they are sent to sign-in.
-pub fn check_open(cx: &Cx) -> Result<(), Error> {
+fn check_open(cx: &Cx) -> Result<(), Error> {
     match cx.app.site.load().open_to_guests {
         true => Ok(()),
         false => Err(Error::Unauthenticated),

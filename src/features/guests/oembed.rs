@@ -3,13 +3,12 @@
 use actix_web::{HttpResponse, get, web};
 use serde::{Deserialize, Serialize};
 
-use super::head::{EXCERPT, Image};
+use super::head::{Image, WIDTH, title_of};
 use super::queries;
 use crate::db::PostId;
 use crate::error::Error;
 use crate::features::posts;
 use crate::state::Site;
-use crate::text::excerpt;
 use crate::web::Cx;
 
 #[derive(Debug, Default, Deserialize)]
@@ -63,7 +62,7 @@ pub async fn oembed(cx: Cx, query: web::Query<Query>) -> Result<HttpResponse, Er
         })
         .await?;
     let photo = photos.first().map(|photo| {
-        let widest = query.maxwidth.unwrap_or(1280);
+        let widest = query.maxwidth.unwrap_or(WIDTH);
         // A picture no higher than asked is no wider than this.
         let by_height = query.maxheight.map_or(widest, |height| {
             let width = i64::from(height) * photo.width / photo.height.max(1);
@@ -71,14 +70,10 @@ pub async fn oembed(cx: Cx, query: web::Query<Query>) -> Result<HttpResponse, Er
         });
         Image::of(&site, photo, widest.min(by_height), &author.full_name)
     });
-    let said = excerpt(post.heading(), EXCERPT);
     let answer = Answer {
         version: "1.0",
         kind: if photo.is_some() { "photo" } else { "link" },
-        title: match said.is_empty() {
-            true => format!("Post by {}", author.full_name),
-            false => said,
-        },
+        title: title_of(&post, &author.full_name),
         author_url: site.link(&format!("/@{}", author.username)),
         author_name: author.full_name,
         provider_name: site.name.clone(),

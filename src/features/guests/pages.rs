@@ -3,15 +3,15 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
-use super::head::{EXCERPT, Head};
+use super::head::Head;
 use super::{check_open, queries};
 use crate::db::{PostId, Timestamp};
 use crate::error::Error;
 use crate::features::comments::Names;
+use crate::features::grid::ProfileTile;
 use crate::features::media;
 use crate::features::people::Person;
 use crate::features::posts::{self, Author, FIRST, Post, Strip};
-use crate::text::excerpt;
 use crate::view::{Avatar, Moment, Page};
 use crate::web::{Cursor, Cx, PageSize};
 
@@ -48,19 +48,8 @@ struct ProfilePage {
     /// The picture on top: its addresses in two widths.
     cover: Option<(String, String)>,
     count: i64,
-    tiles: Vec<Tile>,
+    tiles: Vec<ProfileTile>,
     next: Option<String>,
-}
-
-/// One post in the grid.
-struct Tile {
-    post: PostId,
-    /// Its first photo.
-    src: Option<String>,
-    alt: String,
-    /// Of a text.
-    title: Option<String>,
-    several: bool,
 }
 
 /// A post, if anybody on the web may see it. Who commented did not choose to be shown there, so
@@ -111,29 +100,11 @@ pub async fn profile(cx: &Cx, username: String, before: Cursor) -> Result<HttpRe
         let ids: Vec<PostId> = found.iter().map(|(post, _)| post.id).collect();
         let photos = posts::photos_of(r.conn, &ids)?;
         let tile = |(post, _): (Post, Timestamp)| {
-            let all = photos.get(&post.id).map_or(&[][..], Vec::as_slice);
-            let first = all.first();
-            Tile {
-                post: post.id,
-                src: first.map(|photo| media::square_url(&photo.look.key)),
-                alt: first.map(|photo| photo.alt.clone()).unwrap_or_default(),
-                title: post.title,
-                several: all.len() > 1,
-            }
+            ProfileTile::new(post.id, post.title, photos.get(&post.id))
         };
-        let site = r.site.clone();
         let title = format!("{} (@{})", person.full_name, person.username);
         Ok(ProfilePage {
-            head: Head {
-                url: site.link(&format!("/@{}", person.username)),
-                kind: "profile",
-                title: title.clone(),
-                description: excerpt(&person.bio, EXCERPT),
-                image: None,
-                feed: site.link(&format!("/@{}/feed.atom", person.username)),
-                oembed: None,
-                is_listed: site.in_search_engines,
-            },
+            head: Head::of_person(&r.site, &person, title.clone()),
             count: queries::count_of(r.conn, &person)?,
             tiles: found.into_iter().map(tile).collect(),
             avatar: Avatar::new(person.id.0, &person.full_name, person.avatar_key.as_deref()),

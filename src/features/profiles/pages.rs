@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::queries::{self, Counts};
 use crate::error::Error;
+use crate::features::grid::ProfileTile;
 use crate::features::people::{self, FollowButton, FollowState, FriendButton, Person, PersonRow};
 use crate::features::{guests, media, posts};
 use crate::view::{Avatar, Page};
@@ -59,7 +60,7 @@ struct ProfilePage {
     button: FollowButton,
     friend: FriendButton,
     is_muted: bool,
-    photos: Vec<Tile>,
+    photos: Vec<ProfileTile>,
     next: Option<String>,
 }
 
@@ -69,17 +70,6 @@ struct ProfilePage {
 struct NobodyPage {
     page: Page,
     text: String,
-}
-
-/// One post in the grid.
-struct Tile {
-    post: i64,
-    /// Its first photo.
-    src: Option<String>,
-    /// Of a text post.
-    title: String,
-    alt: String,
-    several: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -176,20 +166,8 @@ async fn profile(cx: &Cx, username: String, before: Cursor) -> Result<HttpRespon
         let photos = posts::photos_of(reader.conn, &ids)?;
         let photos = found
             .into_iter()
-            .filter_map(|(post, _, title)| {
-                let all = photos.get(&post).map_or(&[][..], Vec::as_slice);
-                let first = all.first();
-                if first.is_none() && title.is_none() {
-                    return None;
-                }
-                Some(Tile {
-                    post: post.0,
-                    src: first.map(|photo| media::square_url(&photo.look.key)),
-                    alt: first.map(|photo| photo.alt.clone()).unwrap_or_default(),
-                    several: all.len() > 1,
-                    title: title.unwrap_or_default(),
-                })
-            })
+            .map(|(post, _, title)| ProfileTile::new(post, title, photos.get(&post)))
+            .filter(|tile| tile.src.is_some() || tile.title.is_some())
             .collect();
         let is_mine = person.id == viewer;
         let state = people::follow_state(reader.conn, viewer, person.id)?;

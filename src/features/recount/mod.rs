@@ -9,6 +9,9 @@ mod timelines;
 
 use std::ops::Range;
 
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+
 use crate::db::Tx;
 use crate::error::Error;
 use crate::features::reactions;
@@ -117,6 +120,12 @@ async fn words(app: &App, wish: Wish) -> Result<[Recounted; 3], Error> {
     ])
 }
 
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
 /// Runs a statement that changes what is wrong among these ids, or counts it with the same words.
 /// `wrong` is the condition, `from` the table, `set` what makes it right.
 fn apply(
@@ -127,15 +136,6 @@ fn apply(
     wrong: &str,
     change: &str,
 ) -> Result<usize, Error> {
-    use diesel::prelude::*;
-    use diesel::sql_types::BigInt;
-
-    #[derive(QueryableByName)]
-    struct Count {
-        #[diesel(sql_type = BigInt)]
-        count: i64,
-    }
-
     match wish {
         Wish::Repair => Ok(diesel::sql_query(format!("{change} WHERE {wrong}"))
             .bind::<BigInt, _>(ids.start)

@@ -5,10 +5,10 @@ use std::ops::Range;
 use diesel::prelude::*;
 
 use super::{Wish, apply};
-use crate::db::Tx;
-use crate::db::schema::users;
+use crate::db::schema::{posts, users};
+use crate::db::{PostId, Tx, UserId};
 use crate::error::Error;
-use crate::features::timeline::FILL_IN;
+use crate::features::timeline::{self, FILL_IN};
 
 /// Posts that belong into a timeline: their author's own, and of those who follow, from when they
 /// began and some before. Those of a post that goes for good are on their way out.
@@ -70,18 +70,15 @@ pub(super) fn stray(tx: &mut Tx<'_>, ids: Range<i64>, wish: Wish) -> Result<usiz
 
 /// Nobody begins or ends to follow the authors of these posts meanwhile.
 fn lock(tx: &mut Tx<'_>, ids: &Range<i64>) -> Result<(), Error> {
-    use crate::db::UserId;
-    use crate::db::schema::posts;
-
     let authors: Vec<UserId> = posts::table
-        .filter(posts::id.ge(crate::db::PostId(ids.start)))
-        .filter(posts::id.lt(crate::db::PostId(ids.end)))
+        .filter(posts::id.ge(PostId(ids.start)))
+        .filter(posts::id.lt(PostId(ids.end)))
         .select(posts::author_id)
         .distinct()
         .order(posts::author_id)
         .load(tx.conn)?;
     for author in authors {
-        crate::features::timeline::lock(tx, author)?;
+        timeline::lock(tx, author)?;
     }
     Ok(())
 }

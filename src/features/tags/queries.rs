@@ -22,6 +22,18 @@ pub(super) fn labelled(
     before: i64,
     enough: usize,
 ) -> Result<Gathered<PostId>, Error> {
+    let muted = MutedWords::of(conn, viewer)?;
+    without(conn, (viewer, &muted), (label, name), before, enough)
+}
+
+/// As [`labelled`], with the viewer's muted words read already.
+fn without(
+    conn: &mut DbConn,
+    (viewer, muted): (UserId, &MutedWords),
+    (label, name): (Label, &str),
+    before: i64,
+    enough: usize,
+) -> Result<Gathered<PostId>, Error> {
     let find = |conn: &mut DbConn, below: i64, limit: i64| {
         Ok(post_labels::table
             .filter(post_labels::kind.eq(label))
@@ -32,7 +44,6 @@ pub(super) fn labelled(
             .select(post_labels::post_id)
             .load::<i64>(conn)?)
     };
-    let muted = MutedWords::of(conn, viewer)?;
     gather(conn, before, enough, find, |conn, ids| {
         let ids: Vec<PostId> = ids.iter().copied().map(PostId).collect();
         let rows: Vec<(PostId, UserId, Option<String>, String)> = posts::table
@@ -75,6 +86,7 @@ pub fn tags_like(
     beginning: &str,
     enough: usize,
 ) -> Result<Vec<String>, Error> {
+    let muted = MutedWords::of(conn, viewer)?;
     let mut found = Vec::new();
     let mut last: Option<String> = None;
     // From one name to the next: however many posts one has, it is one step.
@@ -92,10 +104,9 @@ pub fn tags_like(
         let Some(name) = name.filter(|name| name.starts_with(beginning)) else {
             break;
         };
-        if !labelled(conn, viewer, Label::Tag, &name, i64::MAX, 1)?
-            .rows
-            .is_empty()
-        {
+        let of_tag = (Label::Tag, name.as_str());
+        let first = without(conn, (viewer, &muted), of_tag, i64::MAX, 1)?;
+        if !first.rows.is_empty() {
             found.push(name.clone());
         }
         if found.len() == enough {
