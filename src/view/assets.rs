@@ -1,4 +1,5 @@
-//! The files of `static/`, embedded, bundled and compressed once at the first use.
+//! The files of `static/`, embedded, bundled and compressed once at the first use. Scripts were cut
+//! down when the program was built (`build.rs`).
 //!
 //! Every address holds a hash of all of them, so browsers keep them for good and relative
 //! imports between scripts stay within one build.
@@ -13,7 +14,7 @@ use sha2::{Digest, Sha256};
 use super::icons;
 
 #[derive(rust_embed::RustEmbed)]
-#[folder = "static/"]
+#[folder = "$OUT_DIR/static"]
 struct Embedded;
 
 /// One file, ready to be sent.
@@ -55,12 +56,6 @@ fn build() -> Bundle {
         .extract_if(.., |path, _| path.ends_with(".css"))
         .flat_map(|(_, sheet)| slim_style(&String::from_utf8_lossy(&sheet)).into_bytes())
         .collect();
-    for (_, script) in contents
-        .iter_mut()
-        .filter(|(path, _)| path.ends_with(".js"))
-    {
-        *script = slim_script(&String::from_utf8_lossy(script)).into_bytes();
-    }
     contents.insert("css/app.css".into(), style);
     contents.insert("img/icons.svg".into(), icons::sprite().into_bytes());
     let mut digest = Sha256::new();
@@ -86,54 +81,15 @@ fn build() -> Bundle {
     Bundle { hash, files }
 }
 
-/// A script without indents, without the lines that are comments, and without the spaces beside
-/// signs that need none. No text in a script goes over lines; a test holds the files to that.
-fn slim_script(script: &str) -> String {
-    lines_that_count(script, "//").map(slim_line).collect()
-}
-
-/// A line of a script without spaces beside signs. Texts in quotes stay as they are, and so do
-/// lines in which quotes may mean something else: those with patterns or composed texts.
-fn slim_line(line: String) -> String {
-    const SIGNS: &str = "=<>&|?:;,(){}[]!*";
-    if line.contains(['/', '`', '\\']) {
-        return line;
-    }
-    let mut slim = String::with_capacity(line.len());
-    let mut quote: Option<char> = None;
-    let mut after_space = false;
-    for c in line.chars() {
-        match quote {
-            Some(end) => {
-                if c == end {
-                    quote = None;
-                }
-            }
-            None if c == ' ' => {
-                after_space = true;
-                continue;
-            }
-            None => {
-                let is_beside = |c: char| SIGNS.contains(c);
-                let before = slim.chars().next_back();
-                if after_space && !is_beside(c) && !before.is_some_and(is_beside) {
-                    slim.push(' ');
-                }
-                if matches!(c, '"' | '\'') {
-                    quote = Some(c);
-                }
-            }
-        }
-        after_space = false;
-        slim.push(c);
-    }
-    slim
-}
-
 /// A style sheet without indents and without the spaces that mean nothing. Lines with quoted
 /// texts stay as they are.
 fn slim_style(sheet: &str) -> String {
-    lines_that_count(sheet, "/*")
+    let is_comment = |line: &str| line.starts_with("/*") && line.ends_with("*/");
+    sheet
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !is_comment(line))
+        .map(|line| format!("{line}\n"))
         .map(|line| match line.contains(['"', '\'']) {
             true => line,
             false => ["; ", ": ", ", ", " {", "{ ", " }"]
@@ -141,17 +97,6 @@ fn slim_style(sheet: &str) -> String {
                 .fold(line, |line, pair| line.replace(pair, pair.trim())),
         })
         .collect()
-}
-
-/// The lines of a file, each with its end, without those that are empty or a comment.
-fn lines_that_count<'a>(text: &'a str, comment: &'a str) -> impl Iterator<Item = String> + 'a {
-    text.lines()
-        .map(str::trim)
-        .filter(move |line| {
-            let is_comment = line.starts_with(comment) && (comment == "//" || line.ends_with("*/"));
-            !line.is_empty() && !is_comment
-        })
-        .map(|line| format!("{line}\n"))
 }
 
 fn compressed(bytes: &[u8]) -> Option<Bytes> {
@@ -190,41 +135,6 @@ mod tests {
         };
         assert!(size(".js") <= MAX_BYTES, "{}", size(".js"));
         assert!(size(".css") <= MAX_BYTES, "{}", size(".css"));
-    }
-
-    #[test]
-    fn no_text_in_a_script_goes_over_lines() {
-        for path in Embedded::iter().filter(|path| path.ends_with(".js")) {
-            let script = Embedded::get(&path).unwrap().data.into_owned();
-            for line in String::from_utf8(script).unwrap().lines() {
-                assert_eq!(line.matches('`').count() % 2, 0, "{path}: {line}");
-                assert!(!line.contains("/*"), "{path}: {line}");
-            }
-        }
-    }
-
-    #[test]
-    fn what_means_something_in_a_script_stays() {
-        for (line, slim) in [
-            (
-                "const a = (b, c) => ({ d: b ?? c });\n",
-                "const a=(b,c)=>({d:b??c});\n",
-            ),
-            ("return x + +y - -z;\n", "return x + +y - -z;\n"),
-            (
-                "say(\"a , b\", 'it = \"c\"' );\n",
-                "say(\"a , b\",'it = \"c\"');\n",
-            ),
-            (
-                "import { a } from \"./b\";\n",
-                "import { a } from \"./b\";\n",
-            ),
-            ("a = b / c;\n", "a = b / c;\n"),
-            ("if (a in b) delete c.d;\n", "if(a in b)delete c.d;\n"),
-            ("a = `x = ${ b }`;\n", "a = `x = ${ b }`;\n"),
-        ] {
-            assert_eq!(slim_line(line.to_owned()), slim);
-        }
     }
 
     #[test]
