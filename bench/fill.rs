@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use diesel::connection::SimpleConnection;
 use veranda::db::{self, Backend, DbConn, Purpose};
-use veranda::features::recount::{Wish, recount};
+use veranda::features::{reactions, search_index};
 use veranda::state::App;
 
 const USERS: u64 = 5_000;
@@ -101,20 +101,19 @@ pub async fn run(folder: &str, posts: u64) {
     drop(conn);
     let begun = std::time::Instant::now();
     let app = app(folder).await;
-    // Also what shows that the numbers above are right.
-    let found = recount(&app, Wish::Repair).await.unwrap();
-    for one in found.iter().filter(|one| one.wrong > 0) {
-        eprintln!("{} {}", one.wrong, one.what);
-    }
-    eprintln!("recount: {:.1} s", begun.elapsed().as_secs_f32());
+    // What posts are found by, and how much each is reacted to.
+    search_index::rebuild(&app.db).await.unwrap();
+    eprintln!("words: {:.1} s", begun.elapsed().as_secs_f32());
+    reactions::rebuild_scores(&app.db).await.unwrap();
+    eprintln!("scores: {:.1} s", begun.elapsed().as_secs_f32());
     drop(app);
     let mut conn = db::connect(&backend, Purpose::Write).unwrap();
     conn.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")
         .unwrap();
 }
 
-/// The program on a data folder.
-pub async fn app(folder: &str) -> Arc<App> {
+/// The settings of the program on a data folder.
+pub fn config(folder: &str) -> veranda::config::Config {
     use clap::Parser;
     #[derive(Parser)]
     struct Args {
@@ -122,10 +121,18 @@ pub async fn app(folder: &str) -> Arc<App> {
         config: veranda::config::ConfigArgs,
     }
     let args = Args::parse_from(["bench", "--data-dir", folder, "--bcrypt-cost", "4"]);
-    let config = veranda::config::Config::load(&args.config).unwrap();
-    App::open(config, db::Clock::system(), veranda::routes::COUNTERS)
-        .await
-        .unwrap()
+    veranda::config::Config::load(&args.config).unwrap()
+}
+
+/// The program on a data folder.
+pub async fn app(folder: &str) -> Arc<App> {
+    App::open(
+        config(folder),
+        db::Clock::system(),
+        veranda::routes::COUNTERS,
+    )
+    .await
+    .unwrap()
 }
 
 /// Of the password that `bin/bench` signs in with.

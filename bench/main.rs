@@ -2,6 +2,7 @@
 //!
 //!     bench fill DATA_DIR POSTS      fills a SQLite data folder, prints a session cookie
 //!     bench bare PORT PAGE_FILE      the bare server: /hello, /page, /echo
+//!     bench unhurried DATA_DIR PORT  the site on it, with no limit on how often one may ask
 //!     bench publish DATA_DIR FOLLOWERS   a post by somebody with many followers
 //!     bench writes DATA_DIR          reactions a second, beside a raw loop of the same statements
 //!     bench sockets URL COUNT COOKIE opens idle sockets and waits
@@ -20,6 +21,7 @@ mod bare;
 mod fill;
 mod publish;
 mod sockets;
+mod unhurried;
 mod writes;
 
 #[global_allocator]
@@ -32,6 +34,7 @@ fn main() {
         match args.as_slice() {
             ["fill", folder, posts] => fill::run(folder, posts.parse().unwrap()).await,
             ["bare", port, page] => bare::run(port.parse().unwrap(), page).await,
+            ["unhurried", folder, port] => unhurried::run(folder, port.parse().unwrap()).await,
             ["publish", folder, followers] => {
                 publish::run(folder, followers.parse().unwrap()).await;
             }
@@ -44,7 +47,7 @@ fn main() {
                     std::process::exit(1);
                 }
             }
-            _ => eprintln!("bench fill|bare|publish|writes|sockets|answers ..."),
+            _ => eprintln!("bench fill|bare|unhurried|publish|writes|sockets|answers ..."),
         }
     });
 }
