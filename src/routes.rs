@@ -31,6 +31,7 @@ pub const COUNTERS: NavigationCounters = NavigationCounters {
 /// What features keep of people, in the order in which it goes when they leave: what refers to
 /// something before it.
 pub const BELONGINGS: accounts::Belongings = &[
+    &feed::BELONGING,
     &notices::BELONGING,
     &comments::BELONGING,
     &reactions::BELONGING,

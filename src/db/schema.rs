@@ -358,6 +358,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    feed_visits (user_id) {
+        user_id -> BigInt,
+        seen_until -> Nullable<BigInt>,
+        newest -> BigInt,
+        looked_at -> BigInt,
+    }
+}
+
+diesel::table! {
     follow_requests (requester_id, followee_id) {
         requester_id -> BigInt,
         followee_id -> BigInt,
@@ -708,6 +717,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     digests,
     draft_photos,
     drafts,
+    feed_visits,
     follow_requests,
     follows,
     former_usernames,

@@ -12,6 +12,7 @@ use crate::db::schema::{follows, posts, timeline};
 use crate::db::{DbConn, PostId, Timestamp, Tx, UserId, each};
 use crate::error::Error;
 use crate::jobs;
+use crate::realtime::Event;
 
 /// Followers written together: with the post for the first so many, by a job for the rest.
 pub const CHUNK: i64 = 500;
@@ -45,6 +46,9 @@ pub fn publish(
     published_at: Timestamp,
 ) -> Result<(), Error> {
     insert(tx.conn, author, post, author, published_at)?;
+    tx.publish(Event::Feeds {
+        owners: vec![author.0],
+    });
     fan_out(
         tx,
         &FanOut {
@@ -79,6 +83,9 @@ pub fn fan_out(tx: &mut Tx<'_>, job: &FanOut) -> Result<(), Error> {
     for follower in &followers {
         insert(tx.conn, *follower, job.post, job.author, job.published_at)?;
     }
+    tx.publish(Event::Feeds {
+        owners: followers.iter().map(|follower| follower.0).collect(),
+    });
     match followers.last() {
         Some(last) if followers.len() as i64 == CHUNK => jobs::enqueue(
             tx,

@@ -36,6 +36,11 @@ pub enum Event {
         /// The post's id.
         id: i64,
     },
+    /// Something appeared in the feeds of these people: whoever has theirs open asks what.
+    Feeds {
+        /// Whose feeds.
+        owners: Vec<i64>,
+    },
     /// What a person is told has changed: whoever is there as them asks what.
     Notices {
         /// The person's id.
@@ -99,6 +104,7 @@ impl Bus {
                 }
             }
             Event::Post { id } => self.mark(Topic::Post(*id)),
+            Event::Feeds { owners } => owners.iter().for_each(|one| self.mark(Topic::Feed(*one))),
             Event::Notices { user } => self.mark(Topic::Person(*user)),
             Event::JobsReady | Event::MailReady | Event::SmsReady => {}
         }

@@ -17,6 +17,8 @@ pub enum Topic {
     Post(i64),
     /// What a person is told, by their id.
     Person(i64),
+    /// What appears in a person's feed, by their id.
+    Feed(i64),
 }
 
 /// What changed since somebody looked.

@@ -155,7 +155,10 @@ impl App {
                 pictures_waiting.notify_one();
             }
             Event::MailReady | Event::SmsReady => work_waiting.notify_one(),
-            Event::Conversation { .. } | Event::Post { .. } | Event::Notices { .. } => {}
+            Event::Conversation { .. }
+            | Event::Post { .. }
+            | Event::Feeds { .. }
+            | Event::Notices { .. } => {}
         });
     }
 }

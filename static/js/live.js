@@ -7,11 +7,12 @@ const posts = new Map();
 let line;
 let asked = false;
 let notices = false;
+let feed;
 
 function hello() {
   asked = false;
   const here = [...posts.values()].filter(({ element }) => element.isConnected);
-  return { type: "watch", posts: here.map(({ id, version, full }) => ({ id, version, full })), notices };
+  return { type: "watch", posts: here.map(({ id, version, full }) => ({ id, version, full })), notices, feed };
 }
 
 export const versionOf = (id) => posts.get(id)?.version ?? "";
@@ -27,12 +28,17 @@ export function take(news) {
 }
 
 function receive(frame) {
-  if (frame.type === "notices") document.dispatchEvent(new CustomEvent("veranda:notices", { detail: frame }));
-  else take(frame);
+  if (frame.type === "post") take(frame);
+  else document.dispatchEvent(new CustomEvent(`veranda:${frame.type}`, { detail: frame }));
 }
 
 export function told() {
   notices = true;
+  begin();
+}
+
+export function feedSince(newest) {
+  feed = newest;
   begin();
 }
 

@@ -6,10 +6,10 @@ use veranda::db::schema::comments;
 use veranda::db::{PostId, UserId};
 use veranda::features::accounts;
 use veranda::features::media::{Shape, take_in_bytes};
-use veranda::features::posts;
+use veranda::features::{people, posts};
 
-use crate::support::TestApp;
 use crate::support::test_pictures::{file_of, four_corners};
+use crate::support::{Line, TestApp, TestClient};
 
 async fn photo_post(test: &TestApp, author: UserId, caption: &str, photos: u32) -> PostId {
     let mut taken = Vec::new();
@@ -290,5 +290,111 @@ async fn a_feed_seen_before_shows_every_change_at_once() {
 
     test.clock().advance(std::time::Duration::from_secs(7200));
     assert_eq!(ana.get("/").await.text("article time"), "2 hours ago");
+    test.stop().await;
+}
+
+/// Captions above the mark, and whether there is one.
+async fn above_the_mark(client: &TestClient, path: &str) -> (usize, bool) {
+    let page = client.get(path).await.body;
+    match page.split_once("id=\"feed-mark\"") {
+        Some((above, _)) => (above.matches("class=\"post card\"").count(), true),
+        None => (page.matches("class=\"post card\"").count(), false),
+    }
+}
+
+#[actix_web::test]
+async fn a_mark_stands_where_that_ends_which_is_new_since_the_last_visit() {
+    let test = TestApp::start_unhurried().await;
+    let (ana_id, ana) = test.member("ana").await;
+    let (bo_id, _) = test.member("bo").await;
+    test.follow(ana_id, bo_id).await;
+    let minutes = |n: u64| std::time::Duration::from_secs(n * 60);
+    let write = async |count: usize| {
+        for n in 0..count {
+            test.clock().advance(minutes(1));
+            test.post(bo_id, &format!("n{n}")).await;
+        }
+    };
+    write(3).await;
+    // All is new at the first visit, however often one looks.
+    assert_eq!(above_the_mark(&ana, "/").await, (3, false));
+    write(2).await;
+    assert_eq!(above_the_mark(&ana, "/").await, (5, false));
+    // The next visit: nothing is new yet, then two are, and stay so until it ends.
+    test.clock().advance(minutes(60));
+    assert_eq!(above_the_mark(&ana, "/").await, (5, false));
+    write(2).await;
+    for _ in 0..3 {
+        assert_eq!(above_the_mark(&ana, "/").await, (2, true));
+        test.clock().advance(minutes(20));
+    }
+    write(1).await;
+    assert_eq!(above_the_mark(&ana, "/").await, (3, true));
+    // A later page is no look at what is new, and has the mark if it is there.
+    test.clock().advance(minutes(60));
+    write(21).await;
+    let next = ana.get("/").await.attributes("a[rel=next]", "href");
+    assert_eq!(above_the_mark(&ana, "/").await, (20, false));
+    assert_eq!(above_the_mark(&ana, &next[0]).await, (1, true));
+    // Somebody else's look is not mine.
+    let (cy_id, cy) = test.member("cy").await;
+    test.follow(cy_id, bo_id).await;
+    assert!(!above_the_mark(&cy, "/").await.1);
+    test.stop().await;
+}
+
+#[actix_web::test]
+async fn an_open_feed_hears_how_many_posts_came_and_nothing_of_what_is_muted() {
+    let test = TestApp::start_unhurried().await;
+    let (ana_id, ana) = test.member("ana").await;
+    let crowd = test.crowd(3).await;
+    for author in &crowd[..2] {
+        test.follow(ana_id, *author).await;
+    }
+    test.post(crowd[0], "Before").await;
+    test.clock().advance(std::time::Duration::from_secs(1));
+    let home = ana.get("/").await;
+    let newest = home.attributes(".new-pill", "data-newest").remove(0);
+    let newest: i64 = newest.parse().unwrap();
+    let word = [("word", "spoiler")];
+    assert_eq!(ana.post("/settings/muted/words", &word).await.status, 303);
+    let muted = crowd[1];
+    test.change(move |tx| people::mute(tx, ana_id, muted)).await;
+    let hello = serde_json::json!({"type": "watch", "posts": [], "feed": newest});
+    let mut line = Line::open(&test, &ana, hello).await;
+    for (author, text) in [
+        (crowd[1], "By who is muted"),
+        (crowd[2], "By a stranger"),
+        (crowd[0], "A spoiler"),
+        (ana_id, "Of my own"),
+    ] {
+        test.post(author, text).await;
+    }
+    test.post(crowd[0], "Hello").await;
+    let heard = line.next().await;
+    assert_eq!(
+        (&heard["type"], &heard["text"]),
+        (&"feed".into(), &"1 new post".into())
+    );
+    let second = test.post(crowd[0], "Hello again").await;
+    assert_eq!(line.next().await["text"], "2 new posts");
+    // Deleted before it was read.
+    let author = crowd[0];
+    test.change(move |tx| posts::set_deleted(tx, author, second, true))
+        .await;
+    for n in 0..30 {
+        test.post(crowd[0], &format!("n{n}")).await;
+    }
+    let mut last = line.next().await["text"].clone();
+    while last != "More than 20 new posts" {
+        last = line.next().await["text"].clone();
+    }
+    // What is read again begins anew.
+    let home = ana.get("/").await;
+    let newest = home.attributes(".new-pill", "data-newest").remove(0);
+    let newest: i64 = newest.parse().unwrap();
+    let hello = serde_json::json!({"type": "watch", "posts": [], "feed": newest});
+    let mut line = Line::open(&test, &ana, hello).await;
+    assert_eq!(line.next_if_any().await, None);
     test.stop().await;
 }

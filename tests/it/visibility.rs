@@ -1,14 +1,17 @@
 //! Who sees which post, on every way to it: one table, each cell tried.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
+use serde_json::json;
 use veranda::db::schema::{post_labels, post_scores, posts as post_rows};
 use veranda::db::{PostId, Timestamp, UserId};
 use veranda::features::notices::{self, Kind, Notice};
 use veranda::features::posts::{self, Audience};
-use veranda::features::{activity, people, reactions, search_index};
+use veranda::features::{activity, comments, people, reactions, search_index};
 
 use crate::leaving::world::{key_of, stored};
-use crate::support::{TestApp, TestClient};
+use crate::support::{Line, TestApp, TestClient};
 
 /// The viewers, in the order of the table's columns.
 const VIEWERS: [&str; 8] = [
@@ -248,6 +251,7 @@ impl World {
                 let now = tx.now;
                 let photos = [(media, format!("photo {}", row.name))];
                 let post = posts::publish_now(tx, owner, &caption(row), &photos, now)?;
+                comments::add(tx, owner, post, &format!("remark{post}x"))?;
                 let love = Some(reactions::ReactionKind::Love);
                 reactions::react(tx, owner, post, love)?;
                 let gone = matches!(row.state, Deleted | Purged).then_some(now);
@@ -301,6 +305,21 @@ impl World {
         self.test.one_text(&id).await.unwrap().parse().unwrap()
     }
 
+    /// The posts of which a page hears that would like to hear of all, and of a sentinel after them.
+    async fn heard(&self, who: &TestClient, sentinel: PostId) -> BTreeSet<i64> {
+        let all = self.made.iter().map(|made| made.post).chain([sentinel]);
+        // As if they showed one from before the first version.
+        let all: Vec<_> = all.map(|post| (post, -1, true)).collect();
+        let mut line = Line::watch(&self.test, who, &all).await;
+        let mut heard = BTreeSet::new();
+        while !heard.contains(&sentinel.0) {
+            let news = line.next().await;
+            assert_eq!(news["type"], "post");
+            heard.insert(news["post"].as_i64().unwrap());
+        }
+        heard
+    }
+
     /// Each way to a post, and whether it is open to somebody.
     async fn sees(
         &self,
@@ -347,6 +366,14 @@ impl World {
             (
                 "search",
                 holds(&format!("/search?tab=posts&q={words}"), &marked).await,
+            ),
+            (
+                "comment in search",
+                holds(
+                    &format!("/search?tab=comments&q=remark{}x", made.post),
+                    "class=\"person hit\"",
+                )
+                .await,
             ),
             ("tag", holds(&tag, &marked).await),
             (
@@ -442,6 +469,52 @@ async fn each_viewer_sees_each_post_where_the_table_says_and_nowhere_else() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     world.test.stop().await;
+}
+
+#[actix_web::test]
+async fn open_pages_hear_of_what_the_table_says_and_count_it_above_the_feed() {
+    let world = World::new().await;
+    let test = &world.test;
+    let guest = test.websocket(&test.anonymous(), "/live", &test.base).await;
+    assert_eq!(guest.err(), Some(303), "sent to sign-in");
+    // For everybody, and last: whoever hears of it has heard of those before.
+    let (host, _) = test.member("host").await;
+    let sentinel = test.post(host, "Good night").await;
+    let mut wrong = Vec::new();
+    let owner_of = |name: &str| {
+        let owner = world.owners.iter().find(|(owner, ..)| *owner == name);
+        &owner.unwrap().2
+    };
+    for (column, name) in VIEWERS.into_iter().enumerate().skip(1) {
+        let viewer = world.viewers.iter().find(|(place, _)| *place == column);
+        for author in ["open", "private", "web", "suspended", "leaving"] {
+            let who = match viewer {
+                Some((_, client)) => client,
+                // These are signed out.
+                None if ["suspended", "leaving"].contains(&author) => continue,
+                None => owner_of(author),
+            };
+            let heard = world.heard(who, sentinel).await;
+            for made in world.made.iter().filter(|made| made.row.author == author) {
+                if heard.contains(&made.post.0) != made.row.seen[column] {
+                    wrong.push(format!("{} {name}", made.row.name));
+                }
+            }
+        }
+        let Some((_, client)) = viewer else { continue };
+        let follows = matches!(name, "follower" | "friend" | "close");
+        let seen = world.made.iter().filter(|made| made.row.seen[column]);
+        let text = match follows.then(|| seen.count()) {
+            None | Some(0) => None,
+            Some(1) => Some("1 new post".to_owned()),
+            Some(more) => Some(format!("{more} new posts")),
+        };
+        let hello = json!({"type": "watch", "posts": [], "feed": 0});
+        let told = Line::open(test, client, hello).await.next_if_any().await;
+        let told = told.map(|frame| frame["text"].as_str().unwrap().to_owned());
+        assert_eq!(told, text, "{name}");
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[actix_web::test]

@@ -1,5 +1,7 @@
 //! The home page, the page of a post, and commenting there.
 
+use std::sync::mpsc;
+
 use actix_web::{HttpResponse, get, post, web};
 
 use super::cards::cards;
@@ -7,10 +9,11 @@ use super::queries;
 use super::views::{
     BoxPart, HomePage, PostPage, PostParts, Refused, box_of, brief_talk, suggestions,
 };
-use crate::db::PostId;
+use super::visits::Visit;
+use crate::db::{PostId, Timestamp};
 use crate::error::Error;
 use crate::features::comments::{self, RefusedText, TalkQuery, TextForm, Wanted};
-use crate::features::{guests, people, posts};
+use crate::features::{guests, posts};
 use crate::view::FilledPart;
 use crate::web::{Cursor, Cx, Form, PageSize, Paged, Reader, see_other};
 
@@ -22,19 +25,29 @@ const PAGE: PageSize = PageSize(20);
 pub async fn index(cx: Cx, query: web::Query<Paged>) -> Result<HttpResponse, Error> {
     cx.user_id()?;
     let before = query.cursor();
-    cx.kept_page(move |r| home(r, before)).await
+    let (looked, visits) = mpsc::channel();
+    let answer = cx
+        .kept_page(move |r| {
+            let (page, visit) = home(r, before)?;
+            // Nobody waits for it when the page could not be made.
+            let _ = visit.map(|visit| looked.send(visit));
+            Ok(page)
+        })
+        .await?;
+    if let Ok(visit) = visits.try_recv() {
+        let kept = cx.write(move |tx, viewer| visit.keep(tx, viewer.id)).await;
+        // The page is right without it.
+        if let Err(error) = kept {
+            tracing::warn!(%error, "how far the feed was seen could not be kept");
+        }
+    }
+    Ok(answer)
 }
 
-fn home(r: &mut Reader<'_>, before: Cursor) -> Result<HomePage, Error> {
+/// The page, and the visit it belongs to if that has to be kept.
+fn home(r: &mut Reader<'_>, before: Cursor) -> Result<(HomePage, Option<Visit>), Error> {
     let viewer = r.viewer()?;
-    let muted = people::MutedWords::of(r.conn, viewer.id)?;
-    let (mut places, passed) = match muted.is_empty() {
-        true => {
-            let places = queries::timeline_page(r.conn, viewer.id, before, PAGE.limit())?;
-            (places, None)
-        }
-        false => queries::timeline_without(r.conn, viewer.id, before, PAGE.limit(), &muted)?,
-    };
+    let (mut places, passed) = queries::timeline_page(r.conn, viewer.id, before, PAGE.limit())?;
     let next = PAGE.cut(&mut places, |place| {
         let (at, id) = (place.published_at, place.post.0);
         format!("/?before={}", Cursor { at, id })
@@ -48,15 +61,22 @@ fn home(r: &mut Reader<'_>, before: Cursor) -> Result<HomePage, Error> {
         }
         _ => None,
     };
+    let newest = places.first().map(|place| place.published_at);
+    let (visit, is_new) = Visit::at(r.conn, viewer.id, r.now, newest)?;
+    let mark = visit.mark(before, &places);
     let cards = cards(r, &viewer, &places)?;
-    Ok(HomePage {
+    let page = HomePage {
         suggestions,
         cards: cards.into_iter().map(|card| r.place(card)).collect(),
         next,
+        mark,
+        newest: newest.unwrap_or(Timestamp(0)),
         is_past: before != Cursor::START,
         is_reachable: viewer.is_reachable,
         page: r.frame("Home", "home")?,
-    })
+    };
+    let is_kept = is_new && !page.is_past;
+    Ok((page, is_kept.then_some(visit)))
 }
 
 /// One post with its comments.

@@ -35,9 +35,38 @@ pub struct TimelineEntry {
 /// A post with its author and its counts.
 pub type Row = (Post, Author, Counters);
 
-/// The viewer's timeline behind a place in it. What they may not see is left out by the query,
-/// so that the page is full as long as there are posts.
+/// The viewer's timeline behind a place in it, without what they have muted. The page is full as
+/// long as there are posts; when much is passed over it ends early, and gives where it goes on.
 pub(super) fn timeline_page(
+    conn: &mut DbConn,
+    viewer: UserId,
+    before: Cursor,
+    limit: i64,
+) -> Result<(Vec<TimelineEntry>, Option<Cursor>), Error> {
+    let muted = MutedWords::of(conn, viewer)?;
+    match muted.is_empty() {
+        true => Ok((entries(conn, viewer, before, limit)?, None)),
+        false => entries_without(conn, viewer, before, limit, &muted),
+    }
+}
+
+/// How many posts of others appeared in the viewer's feed after this time, up to `most`.
+///
+/// # Errors
+/// When the database fails.
+pub fn newer_than(
+    conn: &mut DbConn,
+    viewer: UserId,
+    time: Timestamp,
+    most: i64,
+) -> Result<usize, Error> {
+    let (newest, _) = timeline_page(conn, viewer, Cursor::START, most)?;
+    let newer = newest.iter().take_while(|entry| entry.published_at > time);
+    Ok(newer.filter(|entry| entry.author != viewer).count())
+}
+
+/// What the viewer may not see is left out by the query.
+fn entries(
     conn: &mut DbConn,
     viewer: UserId,
     before: Cursor,
@@ -75,9 +104,8 @@ pub(super) fn timeline_page(
         .load(conn)?)
 }
 
-/// As [`timeline_page`], without the posts of others that hold muted words. It is read on until
-/// the page is full; when much is passed over, it ends early and gives where it goes on.
-pub(super) fn timeline_without(
+/// As [`entries`], without the posts of others that hold muted words.
+fn entries_without(
     conn: &mut DbConn,
     viewer: UserId,
     before: Cursor,
@@ -87,7 +115,7 @@ pub(super) fn timeline_without(
     let (mut kept, mut place) = (Vec::new(), before);
     let full = usize::try_from(limit).unwrap_or(usize::MAX);
     for _ in 0..ROUNDS {
-        let found = timeline_page(conn, viewer, place, limit)?;
+        let found = entries(conn, viewer, place, limit)?;
         let is_last = found.len() < full;
         place = found.last().map_or(place, |last| Cursor {
             at: last.published_at,

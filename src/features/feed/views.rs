@@ -6,7 +6,7 @@ use askama::Template;
 
 use super::cards::Head;
 use super::queries;
-use crate::db::PostId;
+use crate::db::{PostId, Timestamp};
 use crate::error::Error;
 use crate::features::accounts;
 use crate::features::comments::{self, CommentForm, Names, Reading, Talk, TalkFull, Wanted};
@@ -27,6 +27,10 @@ pub struct HomePage {
     pub page: Page,
     /// The posts, newest first.
     pub cards: Vec<Place>,
+    /// Before which of them what was seen on an earlier visit begins.
+    pub mark: Option<usize>,
+    /// When the newest of them appeared.
+    pub newest: Timestamp,
     /// Where older ones are.
     pub next: Option<String>,
     /// Whether this is not the first page.
@@ -35,6 +39,12 @@ pub struct HomePage {
     pub is_reachable: bool,
     /// People the viewer may know; none on later pages.
     pub suggestions: Option<Place>,
+}
+
+impl HomePage {
+    fn ends_new(&self, place: &usize) -> bool {
+        self.mark.as_ref() == Some(place)
+    }
 }
 
 #[derive(Template)]

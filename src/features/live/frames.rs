@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::db::PostId;
+use crate::db::{PostId, Timestamp};
 use crate::features::comments::{News, View};
 use crate::features::notifications::Told;
 
@@ -16,6 +16,9 @@ pub enum Incoming {
         /// Whether it shows how much its person was told.
         #[serde(default)]
         notices: bool,
+        /// When the newest post of the feed appeared, on the page that shows it.
+        #[serde(default)]
+        feed: Option<Timestamp>,
     },
 }
 
@@ -48,6 +51,8 @@ pub enum Outgoing {
     Ready,
     /// How much the person was told and has not read.
     Notices(Told),
+    /// What leads to the posts that came to the feed; empty when there are none.
+    Feed { text: String },
     /// Something is new on one of them.
     Post(Box<News>),
 }

@@ -8,9 +8,10 @@ use actix_ws::CloseCode;
 use tokio::time::{Instant, sleep_until};
 
 use super::frames::{Incoming, Outgoing, Shown};
-use crate::db::{PostId, UserId};
+use crate::db::{PostId, Timestamp, UserId};
 use crate::error::Error;
 use crate::features::comments::{News, news};
+use crate::features::feed::newer_than;
 use crate::features::notifications::{Told, told};
 use crate::realtime::{SessionEnd, Topic, Watch};
 use crate::state::App;
@@ -18,6 +19,9 @@ use crate::web::{End, Line, Viewer, close};
 
 /// Posts that one page shows at most; further ones are not watched.
 const MOST: usize = 300;
+
+/// New posts of the feed that are counted at most: as many as one page of it shows.
+const MOST_COUNTED: i64 = 20;
 
 /// What changes within this time is told together.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -30,6 +34,10 @@ pub struct Socket {
     shown: HashMap<PostId, Shown>,
     /// How much the page knows that its person was told.
     told: Option<Told>,
+    /// When the newest post of the feed appeared that the page shows.
+    newest: Option<Timestamp>,
+    /// How many newer ones it knows of.
+    newer: usize,
     /// When something may be told again.
     next: Instant,
     /// Held as long as the line is open.
@@ -45,6 +53,8 @@ impl Socket {
             watch: app.bus.watch(),
             shown: HashMap::new(),
             told: None,
+            newest: None,
+            newer: 0,
             next: Instant::now(),
             _end: end,
         }
@@ -67,7 +77,12 @@ impl Socket {
     }
 
     async fn hear(&mut self, line: &mut Line, text: &str) -> Result<(), End> {
-        let Ok(Incoming::Watch { posts, notices }) = serde_json::from_str(text) else {
+        let Ok(Incoming::Watch {
+            posts,
+            notices,
+            feed,
+        }) = serde_json::from_str(text)
+        else {
             return Err(close(CloseCode::Invalid, "That could not be read."));
         };
         for post in posts {
@@ -80,23 +95,17 @@ impl Socket {
         if notices && self.told.is_none() {
             self.watch.follow(Topic::Person(self.user.0));
         }
+        if let Some(newest) = feed {
+            self.newest = Some(newest);
+            self.watch.follow(Topic::Feed(self.user.0));
+        }
         say(line, &Outgoing::Ready).await
     }
 
     /// Reads what is new on the posts that changed, and tells it.
     async fn tell(&mut self, line: &mut Line) -> Result<(), End> {
-        let changed = self.watch.take();
-        let person = Topic::Person(self.user.0);
-        let of_person = changed.contains(&person);
-        let changed: Vec<Shown> = changed
-            .into_iter()
-            .filter_map(|topic| match topic {
-                Topic::Post(id) => self.shown.get(&PostId(id)).copied(),
-                Topic::Person(_) => None,
-            })
-            .collect();
-        let (found, told) = self
-            .read(changed, of_person)
+        let news = self
+            .read(self.watch.take())
             .await
             .map_err(|error| match error {
                 Error::Unauthenticated => close(CloseCode::Policy, "You were signed out here."),
@@ -105,11 +114,16 @@ impl Socket {
                     close(CloseCode::Again, "Please come again.")
                 }
             })?;
-        if let Some(told) = told.filter(|told| self.told != Some(*told)) {
+        if let Some(told) = news.told.filter(|told| self.told != Some(*told)) {
             self.told = Some(told);
             say(line, &Outgoing::Notices(told)).await?;
         }
-        for (id, found) in found {
+        if let Some(newer) = news.newer.filter(|newer| self.newer != *newer) {
+            self.newer = newer;
+            let text = came(newer);
+            say(line, &Outgoing::Feed { text }).await?;
+        }
+        for (id, found) in news.posts {
             match found {
                 Found::Nothing => {}
                 // Also when it is there for others: nothing is told, not even that.
@@ -129,18 +143,22 @@ impl Socket {
         Ok(())
     }
 
-    async fn read(
-        &self,
-        changed: Vec<Shown>,
-        of_person: bool,
-    ) -> Result<(Vec<(PostId, Found)>, Option<Told>), Error> {
-        let (user, now) = (self.user, self.app.db.clock().now());
+    /// What is new of these, as the page's person may see it.
+    async fn read(&self, changed: Vec<Topic>) -> Result<Changes, Error> {
+        let (user, newest, now) = (self.user, self.newest, self.app.db.clock().now());
+        let shown: Vec<Shown> = changed
+            .iter()
+            .filter_map(|topic| match topic {
+                Topic::Post(id) => self.shown.get(&PostId(*id)).copied(),
+                Topic::Person(_) | Topic::Feed(_) => None,
+            })
+            .collect();
         self.app
             .db
             .read(move |conn| {
                 let viewer = Viewer::load(conn, user)?.ok_or(Error::Unauthenticated)?;
-                let mut found = Vec::with_capacity(changed.len());
-                for shown in changed {
+                let mut changes = Changes::default();
+                for shown in shown {
                     let new = news(conn, &viewer, now, shown.id, shown.version, shown.view());
                     let new = match new {
                         Ok(Some(news)) => Found::News(Box::new(news)),
@@ -148,15 +166,36 @@ impl Socket {
                         Err(Error::NotFound) => Found::Hidden,
                         Err(error) => return Err(error),
                     };
-                    found.push((shown.id, new));
+                    changes.posts.push((shown.id, new));
                 }
-                let told = match of_person {
-                    true => Some(told(conn, user)?),
-                    false => None,
-                };
-                Ok((found, told))
+                if changed.contains(&Topic::Person(user.0)) {
+                    changes.told = Some(told(conn, user)?);
+                }
+                if let Some(newest) = newest.filter(|_| changed.contains(&Topic::Feed(user.0))) {
+                    changes.newer = Some(newer_than(conn, user, newest, MOST_COUNTED + 1)?);
+                }
+                Ok(changes)
             })
             .await
+    }
+}
+
+/// What is new for a page.
+#[derive(Default)]
+struct Changes {
+    posts: Vec<(PostId, Found)>,
+    told: Option<Told>,
+    /// How many posts came to the feed.
+    newer: Option<usize>,
+}
+
+/// What leads to the posts that came.
+fn came(newer: usize) -> String {
+    match newer {
+        0 => String::new(),
+        1 => "1 new post".into(),
+        more if more as i64 > MOST_COUNTED => format!("More than {MOST_COUNTED} new posts"),
+        more => format!("{more} new posts"),
     }
 }
 

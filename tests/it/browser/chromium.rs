@@ -123,6 +123,23 @@ impl Browser {
         }
     }
 
+    /// How well the browser is connected from now on: not at all, or sending so many bytes a second.
+    pub async fn connect(&self, upload: Option<i64>) {
+        let tools = ChromeDevTools::new(self.driver.handle.clone());
+        let network = serde_json::json!({
+            "offline": upload.is_none(), "latency": 0, "downloadThroughput": -1,
+            "uploadThroughput": upload.unwrap_or(-1),
+        });
+        tools
+            .execute_cdp_with_params("Network.enable", serde_json::json!({}))
+            .await
+            .unwrap();
+        tools
+            .execute_cdp_with_params("Network.emulateNetworkConditions", network)
+            .await
+            .unwrap();
+    }
+
     /// From now on what is downloaded lands in this folder.
     pub async fn download_to(&self, folder: &std::path::Path) {
         let tools = ChromeDevTools::new(self.driver.handle.clone());

@@ -194,3 +194,80 @@ async fn a_post_is_changed_deleted_and_brought_back() {
     assert_eq!(ana.get(&path).await.status, 404);
     test.stop().await;
 }
+
+/// Drags the first photo by its picture behind the last one.
+const DRAG: &str = "
+    const tiles = [...document.querySelectorAll('.tile:not([data-pending])')];
+    const [first, last] = [tiles[0], tiles.at(-1)];
+    const data = new DataTransfer();
+    const at = (tile) => { const box = tile.getBoundingClientRect();
+        return { clientX: box.left + 20, clientY: box.bottom - 4 }; };
+    const tell = (name, tile) => {
+        const part = tile.querySelector('.tile__pic');
+        const kind = name.startsWith('pointer') ? PointerEvent : DragEvent;
+        part.dispatchEvent(new kind(name, { bubbles: true, cancelable: true, dataTransfer: data, ...at(tile) }));
+    };
+    tell('pointerdown', first);
+    if (!first.draggable) return false;
+    tell('dragstart', first); tell('dragover', last); tell('drop', last); tell('dragend', first);
+    return true;";
+
+#[actix_web::test]
+async fn a_file_that_was_lost_is_sent_again_and_photos_are_dragged() {
+    let test = TestApp::start_unhurried().await;
+    let chromium = Chromium::start().await;
+    let browser = chromium.browser(&test.base).await;
+    let (_, ana) = test.member("ana").await;
+    let folder = tempfile::tempdir().unwrap();
+    browser.enter_as(&ana).await;
+    browser.open("/posts/new").await;
+    browser.wait_for("#composer[data-enhanced]").await;
+    let chosen = files(folder.path(), &["lake.png", "boat.png", "pier.png"]);
+    browser.choose_files(".drop__input", &chosen[..2]).await;
+    browser.wait_for_count(PHOTOS, 2).await;
+
+    // The connection breaks off; the file waits where it is, and what is there stays.
+    browser.connect(None).await;
+    browser.choose_files(".drop__input", &chosen[2..]).await;
+    browser
+        .wait_for_text(".tile--failed .tile__error", "The connection broke off.")
+        .await;
+    browser.wait_for_count(PHOTOS, 2).await;
+    // A slow one: one sees how far it is.
+    let large = folder.path().join("large.png");
+    let image = DynamicImage::ImageRgb8(image::RgbImage::from_fn(300, 300, |x, y| {
+        image::Rgb([(x * 7 + y * 13) as u8, (x * y) as u8, (x ^ (y * 31)) as u8])
+    }));
+    let bytes = file_of(&image, ImageFormat::Png);
+    assert!(bytes.len() > 60_000, "{}", bytes.len());
+    std::fs::write(&large, bytes).unwrap();
+    browser.connect(Some(40_000)).await;
+    browser
+        .choose_files(".drop__input", &[large.to_str().unwrap().to_owned()])
+        .await;
+    let moving = "const bar = document.querySelector('[data-pending] progress');
+        const hint = document.querySelector('[data-pending] .field__hint');
+        return bar && bar.value > 0 && bar.value < 100 && /^[0-9]+ %$/.test(hint.textContent);";
+    browser.wait_until(moving, "progress").await;
+    browser.wait_for_count(PHOTOS, 3).await;
+    browser.connect(Some(-1)).await;
+    browser.press(".tile--failed .tile__acts button").await;
+    browser.wait_for_count(PHOTOS, 4).await;
+    browser.wait_for_count(".tile--failed", 0).await;
+
+    let names = "[...document.querySelectorAll('.tile')].map((tile) => tile.dataset.tile).join()";
+    let note = format!("sessionStorage.before = {names}; return true;");
+    assert!(browser.holds(&note).await);
+    assert!(browser.holds(DRAG).await, "a drag");
+    let moved = format!(
+        "const [a, ...others] = sessionStorage.before.split(',');
+         return {names} === [...others, a].join();"
+    );
+    browser.wait_until(&moved, "another order").await;
+    saved(&browser).await;
+    browser.open("/posts/new").await;
+    browser.wait_for("#composer[data-enhanced]").await;
+    assert!(browser.holds(&moved).await, "the order after a reload");
+    browser.quit().await;
+    test.stop().await;
+}

@@ -5,6 +5,7 @@ mod chromium;
 mod composing;
 mod forgotten;
 mod forms;
+mod fresh;
 mod hurried;
 mod joining;
 mod leaving;
@@ -13,7 +14,6 @@ mod narrow;
 mod notices;
 mod passkeys;
 mod preparing;
-
 mod provider;
 mod searching;
 mod strength;

@@ -1,8 +1,6 @@
 //! Open pages hear what changes, each person with their own eyes.
 
-use std::time::Duration;
-
-use futures_util::{SinkExt, StreamExt};
+use futures_util::SinkExt;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 use veranda::db::PostId;
@@ -10,57 +8,7 @@ use veranda::features::comments as service;
 use veranda::features::reactions::{ReactionKind, react};
 use veranda::web::end_all_sessions;
 
-use crate::support::{TestApp, TestClient, WebSocket};
-
-/// An open page.
-struct Line(WebSocket);
-
-impl Line {
-    async fn watch(test: &TestApp, client: &TestClient, posts: &[(PostId, i64, bool)]) -> Self {
-        let socket = test.websocket(client, "/live", &test.base).await.unwrap();
-        let mut line = Self(socket);
-        let posts = posts
-            .iter()
-            .map(|(id, version, full)| json!({"id": id.0, "version": version, "full": full}));
-        let frame = json!({"type": "watch", "posts": posts.collect::<Vec<_>>()});
-        line.0.send(Message::text(frame.to_string())).await.unwrap();
-        assert_eq!(line.next().await["type"], "ready");
-        line
-    }
-
-    async fn next(&mut self) -> Value {
-        let frame = tokio::time::timeout(Duration::from_secs(5), self.0.next());
-        match frame.await.expect("a frame within 5 s") {
-            Some(Ok(Message::Text(text))) => serde_json::from_str(&text).unwrap(),
-            other => panic!("no frame but {other:?}"),
-        }
-    }
-
-    /// What is heard until the line is quiet.
-    async fn all(&mut self) -> Vec<Value> {
-        let mut heard = Vec::new();
-        loop {
-            let next = tokio::time::timeout(Duration::from_millis(900), self.0.next());
-            match next.await {
-                Ok(Some(Ok(Message::Text(text)))) => {
-                    heard.push(serde_json::from_str(&text).unwrap());
-                }
-                Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => {}
-                Ok(other) => panic!("no frame but {other:?}"),
-                Err(_) => return heard,
-            }
-        }
-    }
-
-    async fn end(mut self) -> u16 {
-        loop {
-            let next = tokio::time::timeout(Duration::from_secs(5), self.0.next());
-            if let Some(Ok(Message::Close(frame))) = next.await.unwrap() {
-                return frame.map_or(0, |frame| frame.code.into());
-            }
-        }
-    }
-}
+use crate::support::{Line, TestApp};
 
 /// The comments of news: which, and their text as it is shown.
 fn told(news: &Value) -> Vec<(i64, Option<String>)> {

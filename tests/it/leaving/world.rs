@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 use image::{DynamicImage, ImageFormat};
 use veranda::db::schema::{
-    blocks, close_friends, comments, contact_changes, devices, digests, follow_requests,
-    former_usernames, friend_requests, friendships, identities, media, muted_phrases, mutes,
-    passkeys, posts as post_rows, proofs, recovery_codes, replaced_contacts, two_step,
-    unwanted_mails, unwanted_notices, users,
+    blocks, close_friends, comments, contact_changes, devices, digests, feed_visits,
+    follow_requests, former_usernames, friend_requests, friendships, identities, media,
+    muted_phrases, mutes, passkeys, posts as post_rows, proofs, recovery_codes, replaced_contacts,
+    two_step, unwanted_mails, unwanted_notices, users,
 };
 use veranda::db::{CommentId, PostId, UserId};
 use veranda::features::media::Shape;
@@ -140,6 +140,7 @@ impl World {
             put!(mutes: muter_id = carl, muted_id = ana, created_at = now);
             put!(muted_phrases: user_id = ana, word = "Spoiler", folded = "spoiler", created_at = now);
             put!(digests: user_id = ana, sent_at = now);
+            put!(feed_visits: user_id = ana, newest = 1, looked_at = now);
             put!(proofs: purpose = "reset", owner = "ana@example.org", user_id = ana,
                 link_hash = "l", link_expires_at = later, code_hash = "c", code_expires_at = later,
                 asked_at = now);
