@@ -12,7 +12,7 @@ use actix_web::web::{self, ServiceConfig};
 use crate::admin;
 use crate::features::{
     accounts, activity, chat, comments, explore, feed, guests, live, media, notices, notifications,
-    people, posts, profiles, reactions, search, site, stream, tags, timeline,
+    people, posts, profiles, reactions, reports, search, site, stream, tags, timeline,
 };
 use crate::jobs::{self, Registry};
 use crate::mail;
@@ -32,6 +32,7 @@ pub const COUNTERS: NavigationCounters = NavigationCounters {
 /// something before it.
 pub const BELONGINGS: accounts::Belongings = &[
     &feed::BELONGING,
+    &reports::BELONGING,
     &notices::BELONGING,
     &comments::BELONGING,
     &reactions::BELONGING,
@@ -69,6 +70,7 @@ pub fn pages(config: &mut ServiceConfig) {
         .configure(guests::routes)
         .configure(feed::routes)
         .configure(chat::routes)
+        .configure(reports::routes)
         .configure(people::routes)
         .configure(profiles::routes)
         .app_data(web::Data::new(admin()))
@@ -86,6 +88,7 @@ pub fn admin() -> admin::Site {
         .record(posts::PostRecord)
         .record(comments::CommentRecord)
         .record(chat::MessageRecord)
+        .record(reports::ReportRecord)
         .record(site::MailRecord)
         .record(site::SmsRecord)
         .record(site::JobRecord)
@@ -145,6 +148,10 @@ pub fn jobs() -> Registry<Arc<App>> {
     registry.every(daily, "sweep-notifications", |app: Arc<App>| async move {
         let swept = app.db.write(notices::sweep).await?;
         Ok(format!("{swept} old notifications removed"))
+    });
+    registry.every(daily, "sweep-reports", |app: Arc<App>| async move {
+        let swept = app.db.write(reports::sweep).await?;
+        Ok(format!("{swept} old reports removed"))
     });
     registry.every(daily, "sweep-mails", |app: Arc<App>| async move {
         let swept = app.db.write(mail::sweep).await?;

@@ -21,6 +21,8 @@ pub struct Detail {
     pub history: Option<Vec<History>>,
     /// What can be done to it now.
     pub actions: Vec<Action>,
+    /// The one member of the staff who neither sees it nor acts on it.
+    pub hidden_from: Option<UserId>,
 }
 
 /// A link to something that belongs to a record.

@@ -9,7 +9,7 @@ use diesel::query_dsl::methods::{FilterDsl, LimitDsl, LoadQuery, OrderDsl};
 use diesel::sql_types::BigInt;
 
 use super::cell::{Cell, in_words};
-use crate::db::DbConn;
+use crate::db::{DbConn, UserId};
 use crate::error::Error;
 use crate::web::PageSize;
 
@@ -139,6 +139,8 @@ pub struct Row {
     pub key: String,
     /// One value per column; the first leads to the record.
     pub cells: Vec<Cell>,
+    /// The one member of the staff who does not see it.
+    pub hidden_from: Option<UserId>,
 }
 
 impl Row {
@@ -147,7 +149,14 @@ impl Row {
         Self {
             key: key.to_string(),
             cells,
+            hidden_from: None,
         }
+    }
+
+    /// This member of the staff does not see it.
+    pub fn hidden_from(mut self, person: UserId) -> Self {
+        self.hidden_from = Some(person);
+        self
     }
 }
 

@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, get, post, web};
 use serde::Deserialize;
 
 use super::cell::Cell;
-use super::listing::Query;
+use super::listing::{Query, Row};
 use super::perform::perform;
 use super::record::Record;
 use super::site::Site;
@@ -83,7 +83,9 @@ pub(super) async fn index(
         let viewer = staff(r)?;
         let record = site.find(&slug)?;
         let query = read_query(record, &query);
-        let listing = record.list(r.conn, &query)?;
+        let mut listing = record.list(r.conn, &query)?;
+        let is_shown = |row: &Row| row.hidden_from != Some(viewer.id);
+        listing.rows.retain(is_shown);
         let path = format!("/admin/{}", record.slug());
         Ok(ListPage {
             menu: site.menu(r.conn, &viewer, &path)?,
@@ -176,6 +178,9 @@ fn record_page(
     let viewer = staff(r)?;
     let record = site.find(slug)?;
     let mut detail = record.show(r.conn, &key)?.ok_or(Error::NotFound)?;
+    if detail.hidden_from == Some(viewer.id) {
+        return Err(Error::NotFound);
+    }
     detail
         .actions
         .retain(|action| action.barred_to(&viewer).is_none());

@@ -27,8 +27,12 @@ pub(super) fn perform(
     action: &str,
     typed: &str,
 ) -> Result<Done, Error> {
-    let offered = record.show(tx.conn, key)?.ok_or(Error::NotFound)?.actions;
-    let offered = offered
+    let detail = record.show(tx.conn, key)?.ok_or(Error::NotFound)?;
+    if detail.hidden_from == Some(actor.id) {
+        return Err(Error::NotFound);
+    }
+    let offered = detail
+        .actions
         .iter()
         .find(|offered| offered.name == action)
         .ok_or(Error::Conflict(

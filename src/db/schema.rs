@@ -660,6 +660,23 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    reports (id) {
+        id -> BigInt,
+        reporter_id -> Nullable<BigInt>,
+        object_kind -> Text,
+        object_id -> BigInt,
+        person_id -> BigInt,
+        reason -> Text,
+        note -> Text,
+        snapshot -> Text,
+        state -> Text,
+        created_at -> BigInt,
+        decided_at -> Nullable<BigInt>,
+        decided_by -> Nullable<BigInt>,
+    }
+}
+
 diesel::joinable!(post_edits -> posts (post_id));
 diesel::joinable!(post_photos -> posts (post_id));
 diesel::joinable!(post_photos -> media (media_id));
@@ -748,6 +765,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     reactions,
     recovery_codes,
     replaced_contacts,
+    reports,
     schedules,
     security_events,
     sessions,

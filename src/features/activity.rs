@@ -79,6 +79,10 @@ text_enum! {
         Muted = "muted",
         /// Muted a person no more.
         Unmuted = "unmuted",
+        /// Reported something.
+        Reported = "reported",
+        /// Decided about a report.
+        Decided = "decided",
         /// Changed their profile.
         UpdatedProfile = "updated_profile",
         /// Changed or reset their password.
@@ -127,6 +131,8 @@ text_enum! {
         Site = "site",
         /// A sign-up that was not confirmed.
         PendingAccount = "pending_account",
+        /// A report.
+        Report = "report",
         /// A mail.
         Mail = "mail",
         /// A text message to a phone.

@@ -24,5 +24,6 @@ pub mod feed;
 pub mod live;
 pub mod profiles;
 pub mod chat;
+pub mod reports;
 pub mod recount;
 pub mod site;

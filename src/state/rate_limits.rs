@@ -44,6 +44,7 @@ pub struct RateLimits {
     codes_by_user: Limiter<UserId>,
     messages_by_user: Limiter<UserId>,
     comments_by_user: Limiter<UserId>,
+    reports_by_user: Limiter<UserId>,
     writes_by_user: Limiter<UserId>,
     searches_by_user: Limiter<UserId>,
 }
@@ -79,6 +80,7 @@ impl RateLimits {
             codes_by_user: limiter(10, 5 * minute, clock),
             messages_by_user: limiter(20, Duration::from_secs(10), clock),
             comments_by_user: limiter(30, minute, clock),
+            reports_by_user: limiter(20, 60 * minute, clock),
             writes_by_user: limiter(120, minute, clock),
             searches_by_user: limiter(120, minute, clock),
         }
@@ -170,6 +172,14 @@ impl RateLimits {
         self.check(&self.comments_by_user, &user)
     }
 
+    /// A report to staff: 20 an hour.
+    ///
+    /// # Errors
+    /// `TooMany`.
+    pub fn report(&self, user: UserId) -> Result<(), Error> {
+        self.check(&self.reports_by_user, &user)
+    }
+
     /// A post, reaction, like, change, follow or upload: 120 a minute.
     ///
     /// # Errors
@@ -198,6 +208,7 @@ impl RateLimits {
         self.codes_by_user.retain_recent();
         self.messages_by_user.retain_recent();
         self.comments_by_user.retain_recent();
+        self.reports_by_user.retain_recent();
         self.writes_by_user.retain_recent();
         self.searches_by_user.retain_recent();
     }

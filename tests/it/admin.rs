@@ -29,6 +29,7 @@ async fn only_staff_get_in() {
         "posts",
         "comments",
         "messages",
+        "reports",
         "mails",
         "text-messages",
         "jobs",

@@ -48,6 +48,7 @@ mod plain_words;
 mod post_history;
 mod reactions;
 mod recount;
+mod reports;
 mod routes;
 mod search;
 mod story;

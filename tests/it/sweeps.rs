@@ -67,6 +67,8 @@ const ROWS: &[Expiring] = &[
         row: ("recipient_id, kind, object_id, updated_at, read_at", "{user}, 'reaction', 4711, {now}, {now}") },
     Expiring { table: "notifications", mark: "object_id = 4712", ends: 0, stays: 365 * DAY, schedule: "sweep-notifications",
         row: ("recipient_id, kind, object_id, updated_at", "{user}, 'reaction', 4712, {now}") },
+    Expiring { table: "reports", mark: "snapshot = 'old'", ends: 0, stays: 365 * DAY, schedule: "sweep-reports",
+        row: ("reporter_id, object_kind, object_id, person_id, reason, note, snapshot, state, created_at, decided_at", "{user}, 'user', 1, {user}, 'spam', '', 'old', 'acted', {now}, {now}") },
     Expiring { table: "mails", mark: "subject = 'sent'", ends: 0, stays: 30 * DAY, schedule: "sweep-mails",
         row: (MAILBOX, "'test', 'a@example.org', 'sent', '', '', 'sent', {now}, {now}") },
     Expiring { table: "mails", mark: "subject = 'late'", ends: 0, stays: 30 * DAY, schedule: "sweep-mails",

@@ -384,6 +384,13 @@ impl World {
                 "place",
                 holds(&format!("/places/house-{}", made.post), &marked).await,
             ),
+            (
+                "reporting",
+                who.get(&format!("/reports/new?kind=post&id={}", made.post))
+                    .await
+                    .status
+                    == 200,
+            ),
             ("activity", who.get(&log).await.status == 200),
             ("file", who.get(&made.picture).await.status == 200),
             (
@@ -442,6 +449,8 @@ async fn each_viewer_sees_each_post_where_the_table_says_and_nowhere_else() {
                     ("page" | "profile" | "file", "guest") => made.row.seen[0],
                     (_, "guest") => false,
                     ("activity", _) => made.row.seen[column] && column >= 6,
+                    // Nobody reports their own.
+                    ("reporting", "owner") => false,
                     // A file is its owner's own, whatever became of the post, until it goes with it.
                     ("file", "owner")
                         if made.row.state != Purged

@@ -73,7 +73,8 @@ pub fn history(conn: &mut DbConn, kind: Noun, id: i64) -> Result<Vec<History>, E
     Ok(history.collect())
 }
 
-/// The log: who did what, and when.
+/// The log: who did what, and when. That somebody reported something stands with the report alone,
+/// so that staff who are reported do not read here who did it.
 pub struct ActivityRecord;
 
 impl Record for ActivityRecord {
@@ -109,7 +110,8 @@ impl Record for ActivityRecord {
     }
 
     fn filters(&self) -> Vec<Filter> {
-        let verbs = Verb::ALL.iter().map(|verb| verb.as_str());
+        let verbs = Verb::ALL.iter().filter(|verb| **verb != Verb::Reported);
+        let verbs = verbs.map(|verb| verb.as_str());
         let nouns = Noun::ALL.iter().map(|noun| noun.as_str());
         vec![
             Filter::of_words("verb", "What", verbs),
@@ -126,11 +128,12 @@ impl Record for ActivityRecord {
     }
 
     fn count(&self, conn: &mut DbConn) -> Result<i64, Error> {
-        Ok(activities::table.count().get_result(conn)?)
+        let shown = activities::table.filter(activities::verb.ne(Verb::Reported));
+        Ok(shown.count().get_result(conn)?)
     }
 
     fn list(&self, conn: &mut DbConn, query: &Query) -> Result<Listing, Error> {
-        let mut found = lines!();
+        let mut found = lines!().filter(activities::verb.ne(Verb::Reported));
         if let Some(verb) = Verb::parse(query.filter("verb")) {
             found = found.filter(activities::verb.eq(verb));
         }
@@ -158,6 +161,7 @@ impl Record for ActivityRecord {
         };
         let line: Option<Line> = lines!()
             .filter(activities::id.eq(id))
+            .filter(activities::verb.ne(Verb::Reported))
             .first(conn)
             .optional()?;
         Ok(line.map(|line| Detail {
@@ -202,6 +206,7 @@ impl Line {
             Noun::User => "users",
             Noun::Post => "posts",
             Noun::Comment => "comments",
+            Noun::Report => "reports",
             Noun::Invitation => "invitations",
             Noun::Mail => "mails",
             Noun::Sms => "text-messages",

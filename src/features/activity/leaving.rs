@@ -9,8 +9,9 @@ use crate::db::{Tx, UserId};
 use crate::error::Error;
 
 /// What only staff do.
-const OF_STAFF: [Verb; 10] = [
+const OF_STAFF: [Verb; 11] = [
     Verb::Restored,
+    Verb::Decided,
     Verb::Suspended,
     Verb::Reinstated,
     Verb::ChangedRole,

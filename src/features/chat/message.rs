@@ -4,13 +4,13 @@ use askama::Template;
 use bytestring::ByteString;
 use diesel::prelude::*;
 
-use super::conversation;
+use super::conversation::{self, Other};
 use super::forms::NewMessage;
 use super::frames::Outgoing;
 use super::reading;
 use super::views::Bubble;
 use crate::db::schema::{conversations, messages};
-use crate::db::{ConversationId, DbConn, Timestamp, Tx, UserId};
+use crate::db::{ConversationId, DbConn, MessageId, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::realtime::Event;
 use crate::secrets;
@@ -20,6 +20,7 @@ use crate::web::{PageSize, Viewer};
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = messages)]
 pub struct Message {
+    pub id: MessageId,
     pub seq: i64,
     pub sender_id: UserId,
     pub body: String,
@@ -73,7 +74,7 @@ pub fn send(
         ))
         .returning(conversations::last_seq)
         .get_result(tx.conn)?;
-    diesel::insert_into(messages::table)
+    let stored: MessageId = diesel::insert_into(messages::table)
         .values((
             messages::conversation_id.eq(id),
             messages::seq.eq(seq),
@@ -82,10 +83,12 @@ pub fn send(
             messages::client_key.eq(client_key),
             messages::created_at.eq(tx.now),
         ))
-        .execute(tx.conn)?;
+        .returning(messages::id)
+        .get_result(tx.conn)?;
     // Who writes has read what stands above.
     reading::advance(tx, viewer.id, id, seq)?;
     let message = Message {
+        id: stored,
         seq,
         sender_id: viewer.id,
         body,
@@ -138,6 +141,27 @@ pub fn after(
         .limit(limit)
         .select(Message::as_select())
         .load(conn)?)
+}
+
+/// A message as somebody reads it: its conversation, the message, and with whom they talk there.
+///
+/// # Errors
+/// `NotFound` when they take no part in its conversation, or its sender is gone.
+pub fn read_by(
+    conn: &mut DbConn,
+    viewer: UserId,
+    id: MessageId,
+) -> Result<(ConversationId, Message, Other), Error> {
+    let (conversation, message): (ConversationId, Message) = messages::table
+        .filter(messages::id.eq(id))
+        .filter(messages::body.ne(""))
+        .select((messages::conversation_id, Message::as_select()))
+        .first(conn)?;
+    let other = conversation::membership(conn, viewer, conversation)?.other;
+    if other.is_gone() && message.sender_id == other.id {
+        return Err(Error::NotFound);
+    }
+    Ok((conversation, message, other))
 }
 
 fn by_key(

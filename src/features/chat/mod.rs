@@ -18,7 +18,7 @@ pub use admin::MessageRecord;
 pub use belongings::BELONGING;
 pub use conversation::open;
 pub use forms::MessageForm;
-pub use message::send;
+pub use message::{read_by, send};
 pub use reading::unread;
 
 use actix_web::web::ServiceConfig;

@@ -5,7 +5,7 @@ use chrono::Datelike;
 
 use super::conversation::{self, Other, Summary};
 use super::message::{self, Message};
-use crate::db::{ConversationId, Timestamp, UserId};
+use crate::db::{ConversationId, MessageId, Timestamp, UserId};
 use crate::error::Error;
 use crate::secrets;
 use crate::view::{Page, TimeZone};
@@ -19,6 +19,7 @@ const PAGE: PageSize = PageSize(50);
 #[derive(Template)]
 #[template(path = "chat/bubble.html")]
 pub struct Bubble<'a> {
+    id: MessageId,
     seq: i64,
     author: UserId,
     /// Empty when its sender is gone.
@@ -33,6 +34,7 @@ impl<'a> Bubble<'a> {
     /// Neutral to who looks.
     pub fn new(message: &'a Message) -> Self {
         Self {
+            id: message.id,
             seq: message.seq,
             author: message.sender_id,
             body: &message.body,
@@ -285,6 +287,7 @@ mod tests {
 
     fn said(seq: i64, sender: i64, minutes: i64) -> Message {
         Message {
+            id: MessageId(seq),
             seq,
             sender_id: UserId(sender),
             body: "<b>hello</b>".into(),

@@ -35,7 +35,7 @@ pub use place::MAX_INDENT;
 pub use queries::newest;
 pub use reading::{Reading, TalkQuery, Wanted};
 pub use rows::{Comment, Said};
-pub use service::{CLOSED, MAX_BODY, add, delete, edit, reply};
+pub use service::{CLOSED, MAX_BODY, add, delete, edit, reply, seen};
 pub use views::{Brief, CommentForm, CommentView, Talk, TalkFull};
 
 use actix_web::web::ServiceConfig;

@@ -197,11 +197,7 @@ pub(super) fn own(tx: &mut Tx<'_>, viewer: UserId, id: CommentId) -> Result<Comm
 ///
 /// # Errors
 /// `NotFound` otherwise.
-pub(super) fn seen(
-    conn: &mut crate::db::DbConn,
-    viewer: UserId,
-    id: CommentId,
-) -> Result<Comment, Error> {
+pub fn seen(conn: &mut crate::db::DbConn, viewer: UserId, id: CommentId) -> Result<Comment, Error> {
     let comment = one(conn, viewer, id)?;
     posts::visible(conn, viewer, comment.post)?;
     match comment.said {

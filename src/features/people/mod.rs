@@ -22,7 +22,7 @@ pub use friends::{
 pub(in crate::features) use lists::newest_first;
 pub use mutes::{MAX_WORD, MutedWords, add_word, is_muted, is_muted_by, mute, remove_word, unmute};
 pub use queries::{
-    Person, Suggestion, by_any_username, by_username, find_by_username, known_by_own, named,
+    Person, Suggestion, by_any_username, by_id, by_username, find_by_username, known_by_own, named,
     newest, suggestions,
 };
 pub use relations::{

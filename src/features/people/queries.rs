@@ -55,6 +55,19 @@ pub fn by_username(conn: &mut DbConn, viewer: UserId, username: &str) -> Result<
     Ok(person)
 }
 
+/// The person with this id, if there is one whom the viewer may see.
+///
+/// # Errors
+/// When the database fails.
+pub fn by_id(conn: &mut DbConn, viewer: UserId, id: UserId) -> Result<Option<Person>, Error> {
+    Ok(users::table
+        .filter(users::id.eq(id))
+        .filter(visible_to(viewer))
+        .select(Person::as_select())
+        .first(conn)
+        .optional()?)
+}
+
 /// As [`by_username`], also by a name that the person had until lately.
 ///
 /// # Errors

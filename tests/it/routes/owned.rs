@@ -197,6 +197,7 @@ struct World {
     edit_draft: String,
     conversation: String,
     notification: String,
+    report: String,
     muted_word: String,
     invitation: String,
     reset: String,
@@ -254,6 +255,10 @@ impl World {
         ana_client
             .post(&format!("{conversation}/messages"), &[("body", "Hello")])
             .await;
+        let id = ben.to_string();
+        let fields = [("kind", "user"), ("id", id.as_str()), ("reason", "spam")];
+        let report = ana_client.post("/reports", &fields).await;
+        let report = report.location().unwrap();
         let word = [("word", "Spoiler")];
         ana_client
             .post("/settings/muted/words", &word)
@@ -305,6 +310,7 @@ impl World {
             edit_draft,
             conversation,
             notification,
+            report,
             muted_word,
             invitation,
             reset,
@@ -621,6 +627,7 @@ impl World {
                 format!("/settings/muted/words/{}/remove", self.muted_word),
                 NOBODY,
             ),
+            ("GET /reports/{id}", self.report.clone(), NOBODY),
             (
                 "GET /notifications/{id}",
                 format!("/notifications/{}", self.notification),

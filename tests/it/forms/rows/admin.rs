@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use diesel::prelude::*;
-use veranda::db::CommentId;
-use veranda::db::schema::{mails, pending_accounts, sms_messages};
-use veranda::features::{comments, posts};
+use veranda::db::schema::{mails, pending_accounts, reports as report_rows, sms_messages};
+use veranda::db::{CommentId, UserId};
+use veranda::features::{comments, posts, reports};
 use veranda::mail::{self, NewMail};
 use veranda::web::Role;
 
@@ -98,6 +98,7 @@ async fn admin_actions(test: &TestApp) -> Vec<Row> {
             "SELECT CAST(max(id) AS TEXT) AS line FROM sign_in_attempts WHERE outcome = 'wrong'";
         test.one_text(newest).await.unwrap()
     });
+    let [acted, dismissed, decided] = reported(test, ana_id, [ben, ida, sam]).await;
     let admin = test.admin().await;
     let on = |what, key: String, action: &str| {
         let page = format!("/admin/{key}");
@@ -149,6 +150,13 @@ async fn admin_actions(test: &TestApp) -> Vec<Row> {
         .with(vec![
             Input::line("text", 254, true, "ida.new@example.org").at("#f-set-contact"),
         ]),
+        on("something was done", format!("reports/{acted}"), "acted"),
+        on(
+            "nothing has to be done",
+            format!("reports/{dismissed}"),
+            "dismiss",
+        ),
+        on("open a report again", format!("reports/{decided}"), "open"),
         on("clear tries", format!("users/{ana_id}"), "clear-attempts"),
         on("sign out", format!("users/{ana_id}"), "sign-out"),
         on(
@@ -162,6 +170,23 @@ async fn admin_actions(test: &TestApp) -> Vec<Row> {
             "clear-client",
         ),
     ]
+}
+
+/// Reports of one person about others, of which the last is decided.
+async fn reported(test: &TestApp, by: UserId, about: [UserId; 3]) -> [i64; 3] {
+    test.change(move |tx| {
+        let mut ids = [0; 3];
+        for (id, person) in ids.iter_mut().zip(about) {
+            let thing = (reports::Kind::User, person.0);
+            *id = reports::report(tx, by, thing, "spam", "")?.id;
+        }
+        let done = report_rows::state.eq(reports::State::Acted);
+        diesel::update(report_rows::table.find(ids[2]))
+            .set((done, report_rows::decided_at.eq(tx.now)))
+            .execute(tx.conn)?;
+        Ok(ids)
+    })
+    .await
 }
 
 /// A sign-up that waits for the staff, or is only proven.

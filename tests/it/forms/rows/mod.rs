@@ -45,7 +45,7 @@ pub fn room(path: &str) -> &'static str {
         ("posts", _) if path.ends_with("/comments") => "comments",
         ("drafts" | "posts", _) => "posts",
         ("invitation" | "invitations" | "setup" | "sign-up", _) => "joining",
-        ("notifications" | "people", _) => "people",
+        ("notifications" | "people" | "reports", _) => "people",
         ("settings", Some("deleted")) => "posts",
         ("settings", Some(part)) if of_profile.contains(&part) => "profile",
         ("settings", _) => "settings",

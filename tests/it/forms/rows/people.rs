@@ -26,6 +26,21 @@ pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
         "/people/{username}/block" => {
             pressed(test, "/people/ben/block", "/@ben", "/settings/blocked").await
         }
+        "/reports" => {
+            let (ana, _) = two(test).await;
+            let id = test.id_of("ben").await.to_string();
+            let page = format!("/reports/new?kind=user&id={id}");
+            let note = Input::line("note", 1000, false, "Look at this")
+                .stored("SELECT note AS line FROM reports ORDER BY id DESC LIMIT 1");
+            vec![
+                Row::new("a report", &ana, page, path, "/reports/").with(vec![
+                    Input::new("kind", Kind::Button, "user"),
+                    Input::new("id", Kind::Button, id),
+                    Input::new("reason", Kind::Choice, "spam"),
+                    note,
+                ]),
+            ]
+        }
         "/people/{username}/mute" => {
             pressed(test, "/people/ben/mute", "/@ben", "/settings/muted").await
         }
