@@ -677,6 +677,14 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    unwanted_suggestions (user_id, person_id) {
+        user_id -> BigInt,
+        person_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
 diesel::joinable!(post_edits -> posts (post_id));
 diesel::joinable!(post_photos -> posts (post_id));
 diesel::joinable!(post_photos -> media (media_id));
@@ -776,5 +784,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     two_step,
     unwanted_mails,
     unwanted_notices,
+    unwanted_suggestions,
     users,
 );

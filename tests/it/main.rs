@@ -52,6 +52,7 @@ mod reports;
 mod routes;
 mod search;
 mod story;
+mod suggestions;
 mod sweeps;
 mod tags;
 mod text_messages;

@@ -80,7 +80,7 @@ async fn who_is_muted_is_not_suggested() {
     let (ana_id, _) = test.member("ana").await;
     let (ben_id, _) = test.member("ben").await;
     let suggested = async || {
-        let found = test.read(move |conn| people::suggestions(conn, ana_id, 10));
+        let found = test.read(move |conn| people::newcomers(conn, ana_id, 10));
         let found = found.await;
         found.iter().any(|person| person.id == ben_id)
     };

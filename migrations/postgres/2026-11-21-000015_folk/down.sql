@@ -1,1 +1,3 @@
+DROP INDEX follows_newest;
+DROP TABLE unwanted_suggestions;
 DROP TABLE reports;

@@ -25,3 +25,15 @@ CREATE INDEX reports_object ON reports (object_kind, object_id);
 CREATE INDEX reports_state ON reports (state, id);
 CREATE INDEX reports_decided_by ON reports (decided_by);
 CREATE INDEX reports_decided ON reports (decided_at);
+
+-- People whom somebody does not want suggested. They are not told.
+CREATE TABLE unwanted_suggestions (
+    user_id BIGINT NOT NULL REFERENCES users (id),
+    person_id BIGINT NOT NULL REFERENCES users (id),
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (user_id, person_id)
+);
+CREATE INDEX unwanted_suggestions_person ON unwanted_suggestions (person_id, user_id);
+
+-- Whom somebody follows, by when they began.
+CREATE INDEX follows_newest ON follows (follower_id, created_at, followee_id);

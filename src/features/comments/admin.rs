@@ -195,6 +195,7 @@ impl Record for CommentRecord {
             history: Some(activity::history(conn, Noun::Comment, id.0)?),
             actions: actions(&comment),
             texts,
+            ..Detail::default()
         }))
     }
 

@@ -10,14 +10,14 @@ use crate::db::{PostId, Timestamp};
 use crate::error::Error;
 use crate::features::accounts;
 use crate::features::comments::{self, CommentForm, Names, Reading, Talk, TalkFull, Wanted};
-use crate::features::people::{self, FollowButton, FollowState, PersonRow, Suggestion};
+use crate::features::people::{self, SuggestedPeople};
 use crate::features::posts::{self, FIRST, Post, Strip};
 use crate::features::reactions::ReactionBar;
-use crate::view::{Avatar, Page, Part, PartKey};
-use crate::web::{Place, Reader, Viewer};
+use crate::view::{Page, Part, PartKey};
+use crate::web::{Cursor, PageSize, Place, Reader, Viewer};
 
 /// People suggested beside the first page.
-const SUGGESTIONS: i64 = 5;
+const SUGGESTIONS: PageSize = PageSize(5);
 
 /// The home page.
 #[derive(Template)]
@@ -50,7 +50,7 @@ impl HomePage {
 #[derive(Template)]
 #[template(path = "feed/suggestions.html")]
 struct Suggestions {
-    rows: Vec<PersonRow>,
+    found: SuggestedPeople,
 }
 
 /// People the viewer may want to follow. Whom others follow meanwhile shows after some minutes,
@@ -69,30 +69,14 @@ pub(super) fn suggestions(r: &mut Reader<'_>, viewer: &Viewer) -> Result<Arc<Par
     if let Some(part) = r.app.parts.get(&key) {
         return Ok(part);
     }
-    let people = people::suggestions(r.conn, viewer.id, SUGGESTIONS)?;
-    let rows: Vec<PersonRow> = people.into_iter().map(suggested).collect();
-    let html = match rows.is_empty() {
+    let found = SuggestedPeople::load(r.conn, viewer.id, Cursor::START, SUGGESTIONS)?;
+    let html = match found.people.is_empty() {
         true => String::new(),
-        false => Suggestions { rows }.render()?,
+        false => Suggestions { found }.render()?,
     };
     let part = Arc::new(Part::cut(&html, Vec::new()));
     r.app.parts.put(key, &part);
     Ok(part)
-}
-
-/// Somebody the viewer may want to follow, with the button for it.
-fn suggested(person: Suggestion) -> PersonRow {
-    PersonRow {
-        avatar: Avatar::new(person.id.0, &person.full_name, person.avatar_key.as_deref()),
-        button: Some(FollowButton {
-            user: person.id,
-            username: person.username.clone(),
-            full_name: person.full_name.clone(),
-            state: FollowState::Apart,
-        }),
-        username: person.username,
-        full_name: person.full_name,
-    }
 }
 
 /// The page of one post.

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::mutes;
 use super::service::relations_changed;
+use super::suggestions;
 use crate::db::schema::{
     blocks, close_friends, follow_requests, follows, friend_requests, friendships, users,
 };
@@ -75,6 +76,12 @@ pub const BELONGING: Belonging = Belonging {
             title: "Words you muted",
             is_shown: true,
             read: mutes::read_words,
+        },
+        Section {
+            name: "unwanted-suggestions",
+            title: "People you did not want suggested",
+            is_shown: true,
+            read: suggestions::read,
         },
         Section {
             name: "blocked",
@@ -166,6 +173,7 @@ fn remove(tx: &mut Tx<'_>, user: UserId) -> Result<Removal, Error> {
     others.dedup();
     relations_changed(tx, &others)?;
     let muted = mutes::remove(tx, user)?;
+    let unwanted = suggestions::remove(tx, user)?;
     let forgotten = timeline::forget_person(tx, user, CHUNK)?;
     Ok(Removal::after(
         followed.len()
@@ -174,6 +182,7 @@ fn remove(tx: &mut Tx<'_>, user: UserId) -> Result<Removal, Error> {
             + friends.len()
             + blocked.len()
             + muted
+            + unwanted
             + forgotten,
     ))
 }

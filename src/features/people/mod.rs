@@ -11,6 +11,7 @@ mod relations;
 mod request_pages;
 mod requests;
 mod service;
+mod suggestions;
 mod views;
 
 pub use belongings::BELONGING;
@@ -22,8 +23,7 @@ pub use friends::{
 pub(in crate::features) use lists::newest_first;
 pub use mutes::{MAX_WORD, MutedWords, add_word, is_muted, is_muted_by, mute, remove_word, unmute};
 pub use queries::{
-    Person, Suggestion, by_any_username, by_id, by_username, find_by_username, known_by_own, named,
-    newest, suggestions,
+    Person, by_any_username, by_id, by_username, find_by_username, known_by_own, named, newest,
 };
 pub use relations::{
     FollowState, blocked_either_way, follow_state, follow_states, is_blocked_between, is_following,
@@ -33,6 +33,10 @@ pub use requests::{
     AcceptEverybody, accept, accept_everybody, asking, decline, set_on_web, set_private,
 };
 pub use service::{block, follow, remove_follower, unblock, unfollow};
+pub use suggestions::{
+    SuggestedPeople, SuggestedPerson, Suggestion, newcomers, suggest_again, suggest_no_more,
+    suggestions,
+};
 pub use views::{FollowButton, PersonRow, rows};
 
 use actix_web::web::ServiceConfig;
@@ -50,6 +54,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(request_pages::sent)
         .service(request_pages::accept)
         .service(request_pages::decline)
+        .configure(suggestions::routes)
         .configure(mutes::routes)
         .configure(friends::routes);
 }

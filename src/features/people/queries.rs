@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Nullable, Text};
+use diesel::sql_types::BigInt;
 
 use crate::db::schema::{blocks, follow_requests, users};
 use crate::db::{DbConn, Timestamp, UserId};
@@ -157,61 +157,6 @@ pub fn known_by_own(
     .bind::<BigInt, _>(viewer)
     .load(conn)?;
     Ok(known.into_iter().map(|row| (row.id, row.times)).collect())
-}
-
-/// Somebody the viewer may want to follow.
-#[derive(Debug, Clone, QueryableByName)]
-pub struct Suggestion {
-    /// Their id.
-    #[diesel(sql_type = BigInt)]
-    pub id: UserId,
-    /// Their username.
-    #[diesel(sql_type = Text)]
-    pub username: String,
-    /// Their name.
-    #[diesel(sql_type = Text)]
-    pub full_name: String,
-    /// Their stored picture.
-    #[diesel(sql_type = Nullable<Text>)]
-    pub avatar_key: Option<String>,
-}
-
-/// People the viewer does not follow yet: those followed by people the viewer follows first,
-/// then those who joined last. Looks at a few hundred rows, however large the site.
-///
-/// # Errors
-/// When the database fails.
-pub fn suggestions(
-    conn: &mut DbConn,
-    viewer: UserId,
-    limit: i64,
-) -> Result<Vec<Suggestion>, Error> {
-    Ok(diesel::sql_query(
-        "WITH near AS (
-             SELECT f2.followee_id AS id FROM follows f1
-             JOIN follows f2 ON f2.follower_id = f1.followee_id
-             WHERE f1.follower_id = $1 LIMIT 300
-         ), latest AS (
-             SELECT id FROM users ORDER BY id DESC LIMIT 100
-         ), candidates AS (
-             SELECT id, sum(weight) AS weight FROM (
-                 SELECT id, 10 AS weight FROM near UNION ALL SELECT id, 1 FROM latest
-             ) AS pool GROUP BY id
-         )
-         SELECT u.id, u.username, u.full_name, u.avatar_key
-         FROM candidates c JOIN users u ON u.id = c.id
-         WHERE u.id <> $1 AND u.suspended_at IS NULL AND u.deletes_at IS NULL
-           AND NOT EXISTS (SELECT 1 FROM follows f WHERE f.follower_id = $1 AND f.followee_id = u.id)
-           AND NOT EXISTS (SELECT 1 FROM follow_requests r
-                           WHERE r.requester_id = $1 AND r.followee_id = u.id)
-           AND NOT EXISTS (SELECT 1 FROM mutes m WHERE m.muter_id = $1 AND m.muted_id = u.id)
-           AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = u.id)
-           AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = u.id AND b.blocked_id = $1)
-         ORDER BY c.weight DESC, u.id DESC LIMIT $2",
-    )
-    .bind::<BigInt, _>(viewer)
-    .bind::<BigInt, _>(limit)
-    .load(conn)?)
 }
 
 /// The id of who came last; 0 while there is nobody.

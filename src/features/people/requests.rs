@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::service::{add_follow, lock_pair, record};
+use super::service::{add_follow, lock_pair, record, relations_changed};
 use crate::db::schema::{follow_requests, users};
 use crate::db::{DbConn, Tx, UserId, each};
 use crate::error::Error;
@@ -108,6 +108,7 @@ pub(super) fn ask(tx: &mut Tx<'_>, requester: UserId, person: UserId) -> Result<
     if added == 0 {
         return Ok(());
     }
+    relations_changed(tx, &[requester])?;
     let asked = Notice::to_person(Kind::FollowRequest, person, requester);
     notices::tell(tx, &asked)?;
     record(tx, requester, Verb::AskedToFollow, person)
@@ -131,6 +132,7 @@ pub(super) fn drop_between(tx: &mut Tx<'_>, a: UserId, b: UserId) -> Result<(), 
 fn drop_request(tx: &mut Tx<'_>, requester: UserId, person: UserId) -> Result<bool, Error> {
     let gone = diesel::delete(follow_requests::table.find((requester, person))).execute(tx.conn)?;
     if gone == 1 {
+        relations_changed(tx, &[requester])?;
         let asked = Notice::to_person(Kind::FollowRequest, person, requester);
         notices::take_back(tx, &asked)?;
     }

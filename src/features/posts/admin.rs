@@ -173,6 +173,7 @@ impl Record for PostRecord {
             related,
             history: Some(activity::history(conn, Noun::Post, id.0)?),
             actions: actions(is_deleted, post.purged_at.is_some()),
+            ..Detail::default()
         }))
     }
 

@@ -82,6 +82,7 @@ async fn a_download_holds_everything_and_is_readable() {
         ("mail-choices", 1),
         ("unwanted-notifications", 1),
         ("muted", 1),
+        ("unwanted-suggestions", 1),
         ("reports", 1),
         ("muted-words", 1),
         ("invitations", 1),

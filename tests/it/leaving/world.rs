@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 use image::{DynamicImage, ImageFormat};
 use veranda::db::schema::{
-    blocks, close_friends, comments, contact_changes, devices, digests, feed_visits, follow_requests, former_usernames, friend_requests, friendships, identities, media, muted_phrases, mutes, passkeys, posts as post_rows, proofs, recovery_codes, replaced_contacts, reports, two_step, unwanted_mails, unwanted_notices, users,
+    blocks, close_friends, comments, contact_changes, devices, digests, feed_visits, follow_requests, former_usernames, friend_requests, friendships, identities, media, muted_phrases, mutes, passkeys, posts as post_rows, proofs, recovery_codes, replaced_contacts, reports, two_step, unwanted_mails, unwanted_notices, unwanted_suggestions, users,
 };
 use veranda::db::{CommentId, PostId, UserId};
 use veranda::features::media::Shape;
@@ -140,6 +140,8 @@ impl World {
                     person_id = person, reason = "spam", note = "Ana says", snapshot = "Name",
                     state = "acted", created_at = now, decided_at = now, decided_by = ana);
             }
+            put!(unwanted_suggestions: user_id = ana, person_id = carl, created_at = now);
+            put!(unwanted_suggestions: user_id = carl, person_id = ana, created_at = now);
             put!(muted_phrases: user_id = ana, word = "Spoiler", folded = "spoiler", created_at = now);
             put!(digests: user_id = ana, sent_at = now);
             put!(feed_visits: user_id = ana, newest = 1, looked_at = now);

@@ -442,6 +442,16 @@ impl World {
         ] {
             rows.extend([
                 (
+                    "POST /people/{username}/suggestion/dismiss",
+                    format!("/people/{name}/suggestion/dismiss"),
+                    does,
+                ),
+                (
+                    "POST /people/{username}/suggestion/restore",
+                    format!("/people/{name}/suggestion/restore"),
+                    does,
+                ),
+                (
                     "POST /people/{username}/mute",
                     format!("/people/{name}/mute"),
                     does,

@@ -64,6 +64,7 @@ pub fn ask_friend(
     if added == 0 {
         return Ok(());
     }
+    relations_changed(tx, &[person, other])?;
     notices::tell(tx, &Notice::to_person(Kind::FriendRequest, other, person))?;
     record(tx, person, Verb::AskedFriend, other)
 }
@@ -205,6 +206,7 @@ fn drop_request(tx: &mut Tx<'_>, requester: UserId, recipient: UserId) -> Result
     let row = friend_requests::table.find((requester, recipient));
     let stood = diesel::delete(row).execute(tx.conn)? == 1;
     if stood {
+        relations_changed(tx, &[requester, recipient])?;
         let asked = Notice::to_person(Kind::FriendRequest, recipient, requester);
         notices::take_back(tx, &asked)?;
     }

@@ -41,6 +41,23 @@ pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
                 ]),
             ]
         }
+        "/people/{username}/suggestion/dismiss" => {
+            let page = "/people/suggestions";
+            pressed(test, "/people/ben/suggestion/dismiss", page, page).await
+        }
+        "/people/{username}/suggestion/restore" => {
+            let (ana, _) = two(test).await;
+            ana.post("/people/ben/suggestion/dismiss", &[]).await;
+            // The button is beside the sentence that says so, once.
+            let action = "/people/ben/suggestion/restore";
+            vec![Row::new(
+                "a suggestion again",
+                &ana,
+                "",
+                action,
+                "/people/suggestions",
+            )]
+        }
         "/people/{username}/mute" => {
             pressed(test, "/people/ben/mute", "/@ben", "/settings/muted").await
         }
