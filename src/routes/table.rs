@@ -101,6 +101,7 @@ pub const ROUTES: &[Route] = &[
     ("POST", "/people/{username}/decline", Members),
     ("POST", "/people/{username}/follow", Members),
     ("GET", "/people/friends", Members),
+    ("GET", "/people/friends/close", Members),
     ("GET", "/people/friends/requests", Members),
     ("GET", "/people/friends/requests/sent", Members),
     ("POST", "/people/{username}/friend", Members),

@@ -17,6 +17,7 @@ mod architecture;
 mod browser;
 mod chat;
 mod cli;
+mod close_friends;
 mod comments;
 mod compose;
 mod database;

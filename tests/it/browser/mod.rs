@@ -1,6 +1,7 @@
 //! The site in Chromium, with JavaScript: the whole story here, habits of people beside it.
 
 mod between;
+mod choosing;
 mod chromium;
 mod composing;
 mod forgotten;

@@ -1,5 +1,6 @@
 //! Friends: asking, answering, the lists, and the close ones.
 
+mod close;
 mod pages;
 mod queries;
 mod service;
@@ -77,5 +78,6 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .service(pages::accept)
         .service(pages::decline)
         .service(pages::end)
-        .service(pages::close);
+        .service(pages::close_ones)
+        .service(pages::set_close);
 }

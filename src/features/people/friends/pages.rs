@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, get, post, web};
 use askama::Template;
 use serde::Deserialize;
 
+use super::close::{self, CloseList, ClosePage};
 use super::queries::{self, Wish};
 use super::views::{FriendButton, FriendRow};
 use super::{FriendState, friend_state, service};
@@ -222,16 +223,24 @@ async fn change(
     flash: Option<fn(&str) -> Flash>,
     write: impl FnOnce(&mut Tx<'_>, UserId, UserId) -> Result<(), Error> + Send + 'static,
 ) -> Result<HttpResponse, Error> {
-    let user = cx.user_id()?;
-    cx.app.limits.write(user)?;
-    let name = username.clone();
-    cx.write(move |tx, viewer| {
-        let person = by_any_username(tx.conn, viewer.id, &name, tx.now)?;
-        write(tx, viewer.id, person.id)
-    })
-    .await?;
+    self::write(&cx, username.clone(), write).await?;
     let flash = flash.map(|said| said(&username));
     answer(&cx, username, flash).await
+}
+
+/// Writes what changes between the viewer and the person of this name.
+async fn write<T: Send + 'static>(
+    cx: &Cx,
+    username: String,
+    write: impl FnOnce(&mut Tx<'_>, UserId, UserId) -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
+    let user = cx.user_id()?;
+    cx.app.limits.write(user)?;
+    cx.write(move |tx, viewer| {
+        let person = by_any_username(tx.conn, viewer.id, &username, tx.now)?;
+        write(tx, viewer.id, person.id)
+    })
+    .await
 }
 
 /// The button in its new state for a script, the way back for everybody else.
@@ -288,20 +297,62 @@ pub(super) async fn end(cx: Cx, username: web::Path<String>) -> Result<HttpRespo
 struct CloseForm {
     /// `1` for a close friend.
     close: String,
+    /// `list` on the page of close friends, with the part of it that is shown.
+    view: String,
+    q: String,
+    only: String,
+    before: String,
+}
+
+/// The address of a part of the list.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct CloseQuery {
+    q: String,
+    close: String,
+    before: String,
+}
+
+#[get("/people/friends/close")]
+pub(super) async fn close_ones(
+    cx: Cx,
+    query: web::Query<CloseQuery>,
+) -> Result<HttpResponse, Error> {
+    cx.user_id()?;
+    let part = close::Part::new(&query.q, query.close == "1", &query.before);
+    cx.page(move |r| {
+        Ok(ClosePage {
+            list: CloseList::load(r, part)?,
+            page: r.frame("Close friends", "people")?,
+        })
+    })
+    .await
 }
 
 #[post("/people/{username}/friend/close")]
-pub(super) async fn close(
+pub(super) async fn set_close(
     cx: Cx,
     username: web::Path<String>,
     Form(form): Form<CloseForm>,
 ) -> Result<HttpResponse, Error> {
     let is_close = form.close == "1";
-    change(
-        cx,
-        username.into_inner(),
-        None,
-        move |tx, viewer, person| service::set_close(tx, viewer, person, is_close),
-    )
-    .await
+    let set = move |tx: &mut Tx<'_>, viewer: UserId, person: UserId| {
+        service::set_close(tx, viewer, person, is_close).map(|()| person)
+    };
+    let username = username.into_inner();
+    if form.view != "list" {
+        return change(cx, username, None, move |tx, viewer, person| {
+            set(tx, viewer, person).map(drop)
+        })
+        .await;
+    }
+    let person = write(&cx, username, set).await?;
+    if !cx.is_fetch {
+        return Ok(see_other(&format!(
+            "{}#close-{person}",
+            cx.back_or(close::PATH)
+        )));
+    }
+    let part = close::Part::new(&form.q, form.only == "1", &form.before);
+    cx.page(move |r| CloseList::load(r, part)).await
 }

@@ -112,7 +112,15 @@ pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
             row.send(&[]).await;
             let action = "/people/ben/friend/close";
             let row = Row::new("a close friend", &row.client, "/@ben", action, "/@ben");
-            vec![row.with(vec![Input::new("close", Kind::Option, "1")])]
+            let page = "/people/friends/close";
+            let list = Row::new("a tick", &row.client, page, action, page).with(vec![
+                Input::new("close", Kind::Option, "1"),
+                Input::new("view", Kind::Key, "list"),
+                Input::new("q", Kind::Key, ""),
+                Input::new("only", Kind::Key, ""),
+                Input::new("before", Kind::Key, ""),
+            ]);
+            vec![row.with(vec![Input::new("close", Kind::Option, "1")]), list]
         }
         "/people/{username}/unblock" => {
             let (ana, _) = two(test).await;
