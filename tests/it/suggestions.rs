@@ -179,7 +179,7 @@ async fn a_reason_names_nobody_and_tells_nothing_that_the_reader_may_not_know() 
     test.change(move |tx| people::remove_follower(tx, gus, ana))
         .await;
     assert_eq!(world.ana.get(PAGE).await.text(".aside__title"), "New here");
-    test.stop().await;
+    world.test.stop().await;
 }
 
 #[actix_web::test]
@@ -243,7 +243,7 @@ async fn nobody_is_suggested_whom_one_knows_asked_or_does_not_want_to_come_acros
     // Nor are they new here.
     let page = world.ana.get(PAGE).await;
     assert!(page.body.contains("Nobody to suggest yet"), "{}", page.body);
-    test.stop().await;
+    world.test.stop().await;
 }
 
 #[actix_web::test]
