@@ -167,10 +167,9 @@ async fn each_kind_of_thing_is_reported_from_where_it_is_and_kept_as_it_was() {
         let page = staff.get(&format!("/admin/reports/{id}")).await;
         assert_eq!(page.texts("pre")[0], said);
         let links = page.attributes(".admin__link", "href");
-        let to_thing = |link: &&String| {
-            ["posts", "comments", "messages"].contains(&link.split('/').nth(2).unwrap())
-        };
-        assert_eq!(links.iter().any(|link| to_thing(&link)), is_there, "{said}");
+        let starts = ["/admin/posts/", "/admin/comments/", "/admin/messages/"];
+        let to_thing = |link: &String| starts.iter().any(|start| link.starts_with(start));
+        assert_eq!(links.iter().any(to_thing), is_there, "{said}");
     }
     // Ben learns nothing of it anywhere.
     assert_eq!(told(&world.ben).await.1, 0);

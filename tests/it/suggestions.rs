@@ -201,11 +201,13 @@ async fn nobody_is_suggested_whom_one_knows_asked_or_does_not_want_to_come_acros
         "suspended",
         "leaving",
     ];
-    for (name, id) in names.iter().zip(world.people(names).await) {
+    let people = world.people(names).await;
+    for id in people {
         test.follow(ben, id).await;
-        if *name == "asked" {
-            world.set_private(id).await;
-        }
+    }
+    world.set_private(people[1]).await;
+    // The newest stands first, also beside the feed, where there are only a few.
+    for (name, id) in names.iter().zip(people).rev() {
         assert!(world.has(name).await, "{name} before");
         match *name {
             "friend" => world.befriend(ana, id).await,
@@ -275,7 +277,7 @@ async fn a_suggestion_that_is_not_wanted_stays_away_until_that_is_undone() {
     assert!(!world.has("eve").await);
     // Eve hears nothing of it, and it is nobody's but Ana's.
     let eve = world.test.sign_in("eve", crate::support::PASSWORD).await;
-    assert_eq!(crate::notifications::told(&eve).await.0.len(), 2, "friends");
+    assert!(crate::notifications::told(&eve).await.0.is_empty());
     assert_eq!(
         world
             .ana

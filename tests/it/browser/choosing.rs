@@ -62,7 +62,8 @@ async fn close_friends_are_chosen_from_a_list() {
     bo.open("/").await;
     bo.wait_for_count("article.post", 0).await;
     bo.open("/notifications").await;
-    bo.wait_for_count(".told", 1).await;
+    bo.wait_for_text("main", "Nothing").await;
+    bo.wait_for_count(".told", 0).await;
     ana.quit().await;
     bo.quit().await;
     test.stop().await;
