@@ -107,7 +107,7 @@ async fn send(who: &TestClient, kind: Kind, id: &str, reason: &str) -> Page {
         ("kind", kind.as_str()),
         ("id", id),
         ("reason", reason),
-        ("note", "Look"),
+        ("details", "Look"),
     ];
     who.post("/reports", &fields).await
 }
@@ -132,7 +132,7 @@ async fn each_kind_of_thing_is_reported_from_where_it_is_and_kept_as_it_was() {
         let refused = send(ana, kind, &id, "").await;
         assert_eq!(refused.status, 422);
         assert_eq!(refused.text("#f-reason-error"), "Choose what is wrong.");
-        assert_eq!(refused.text("#f-note"), "Look");
+        assert_eq!(refused.text("#f-details"), "Look");
         let thanks = send(ana, kind, &id, "spam").await.location().unwrap();
         let thanks = ana.get(&thanks).await;
         assert!(thanks.body.contains("The people who run this site look"));

@@ -56,7 +56,7 @@ struct ReportForm {
     kind: String,
     id: String,
     reason: String,
-    note: String,
+    details: String,
 }
 
 impl ReportForm {
@@ -96,7 +96,7 @@ pub async fn create(cx: Cx, Form(form): Form<ReportForm>) -> Result<HttpResponse
     let thing = form.thing().ok_or(Error::BadRequest(
         "This form does not say what it is about. Please open it again.",
     ))?;
-    let (reason, note) = (form.reason.clone(), form.note.clone());
+    let (reason, note) = (form.reason.clone(), form.details.clone());
     let made = cx.write(move |tx, viewer| service::report(tx, viewer.id, thing, &reason, &note));
     match made.await {
         Ok(Made { id, is_known }) => {

@@ -72,7 +72,7 @@ pub struct Made {
 /// is open, that one stays as it is.
 ///
 /// # Errors
-/// `NotFound` and `Conflict` as [`Object::find`], `Invalid` at `reason` and `note`.
+/// `NotFound` and `Conflict` as [`Object::find`], `Invalid` at `reason` and `details`.
 pub fn report(
     tx: &mut Tx<'_>,
     viewer: UserId,
@@ -84,7 +84,7 @@ pub fn report(
     let mut errors = FieldErrors::new();
     let reason = Reason::parse(reason).ok_or_else(|| "Choose what is wrong.".to_owned());
     let reason = errors.check("reason", reason);
-    let note = errors.check("note", text::many_lines(note, MAX_NOTE));
+    let note = errors.check("details", text::many_lines(note, MAX_NOTE));
     let (Some(reason), Some(note)) = (reason, note) else {
         return Err(Error::Invalid(errors));
     };

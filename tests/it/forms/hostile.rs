@@ -27,7 +27,9 @@ const TEXTS: &[&str] = &[
 const EXCERPT: usize = 40;
 
 /// Fields whose text may have several lines.
-const MANY_LINES: &[&str] = &["bio", "body", "caption", "message", "terms", "text"];
+const MANY_LINES: &[&str] = &[
+    "bio", "body", "caption", "message", "terms", "text", "details",
+];
 
 /// Forms that can be sent again and again on one site, and show all of it.
 const AGAIN: &[&str] = &[

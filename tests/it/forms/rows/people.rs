@@ -30,14 +30,15 @@ pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
             let (ana, _) = two(test).await;
             let id = test.id_of("ben").await.to_string();
             let page = format!("/reports/new?kind=user&id={id}");
-            let note = Input::line("note", 1000, false, "Look at this")
-                .stored("SELECT note AS line FROM reports ORDER BY id DESC LIMIT 1");
+            let details = Input::line("details", 1000, false, "Look at this")
+                .stored("SELECT note AS line FROM reports ORDER BY id DESC LIMIT 1")
+                .shown_to_staff("/admin/reports/1", "pre");
             vec![
                 Row::new("a report", &ana, page, path, "/reports/").with(vec![
                     Input::new("kind", Kind::Button, "user"),
                     Input::new("id", Kind::Button, id),
                     Input::new("reason", Kind::Choice, "spam"),
-                    note,
+                    details,
                 ]),
             ]
         }
