@@ -8,7 +8,6 @@ use veranda::db::schema::reports as rows;
 use veranda::db::{CommentId, PostId, UserId};
 use veranda::features::comments as talk;
 use veranda::features::reports::{self, Kind, Reason, State};
-use veranda::routes::BELONGINGS;
 
 use crate::notifications::told;
 use crate::support::{Page, TestApp, TestClient};
@@ -371,7 +370,7 @@ async fn who_leaves_takes_along_what_is_theirs() {
     let ana_id = world.test.id_of("ana").await;
     send(&world.ana, Kind::Post, &world.post.to_string(), "spam").await;
     let remove = async |person: UserId| {
-        let belonging = BELONGINGS[0];
+        let belonging = &reports::BELONGING;
         world
             .test
             .change(move |tx| (belonging.remove)(tx, person))

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 use image::{DynamicImage, ImageFormat};
 use veranda::db::schema::{
-    blocks, close_friends, comments, contact_changes, devices, digests, feed_visits, follow_requests, former_usernames, friend_requests, friendships, identities, media, muted_phrases, mutes, passkeys, posts as post_rows, proofs, recovery_codes, replaced_contacts, reports, two_step, unwanted_mails, unwanted_notices, unwanted_suggestions, users,
+    blocks, close_friends, comments, contact_changes, devices, digests, feed_visits,
+    follow_requests, former_usernames, friend_requests, friendships, identities, media,
+    muted_phrases, mutes, passkeys, posts as post_rows, proofs, recovery_codes, replaced_contacts,
+    reports, two_step, unwanted_mails, unwanted_notices, unwanted_suggestions, users,
 };
 use veranda::db::{CommentId, PostId, UserId};
 use veranda::features::media::Shape;

@@ -22,6 +22,7 @@ const NAMES: &[(&str, &str)] = &[
     ("sweep-jobs", "Remove jobs that are done"),
     ("sweep-mails", "Remove old mails"),
     ("sweep-notifications", "Remove old notifications"),
+    ("sweep-reports", "Remove old reports"),
     ("sweep-pending-accounts", "Remove unfinished sign-ups"),
     ("sweep-pictures", "Remove leftover pictures"),
     ("sweep-proofs", "Remove expired links and codes"),
