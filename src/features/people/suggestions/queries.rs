@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
+use crate::db::schema::{follows, friendships};
 use crate::db::{DbConn, UserId};
 use crate::error::Error;
 use crate::web::Cursor;
@@ -12,11 +13,9 @@ use crate::web::Cursor;
 /// Whom somebody follows or is friends with, the latest, who are looked at.
 const LOOKED_AT: i64 = 1000;
 
-/// Of each of them, whom they follow or are friends with lately.
-const OF_EACH: i64 = 50;
-
-/// Rows before the last of these.
-const SKIPPED: i64 = OF_EACH - 1;
+/// Follows and friendships of theirs that are looked at in all; the more people there are, the
+/// fewer of each.
+const TIES: i64 = 10_000;
 
 /// Somebody the viewer may want to follow, and through whom.
 #[derive(Debug, Clone, QueryableByName)]
@@ -71,20 +70,22 @@ pub fn suggestions(
     before: Cursor,
     limit: i64,
 ) -> Result<Vec<Suggestion>, Error> {
+    let skipped = of_each(conn, viewer)? - 1;
     // Of each person only the latest are taken, from where an index says that they begin: neither
-    // database can stop a join after so many rows of each.
+    // database can stop a join after so many rows of each. That is asked once for each person, and
+    // not for each row that is joined to them, hence MATERIALIZED.
     let query = format!(
-        "WITH followed AS (
+        "WITH followed AS MATERIALIZED (
              SELECT c.id, COALESCE((SELECT f.created_at FROM follows f WHERE f.follower_id = c.id
-                 ORDER BY f.created_at DESC LIMIT 1 OFFSET {SKIPPED}), 0) AS since
+                 ORDER BY f.created_at DESC LIMIT 1 OFFSET {skipped}), 0) AS since
              FROM (SELECT followee_id AS id FROM follows WHERE follower_id = $1
                  ORDER BY created_at DESC LIMIT {LOOKED_AT}) AS own
              JOIN users c ON c.id = own.id
              WHERE c.suspended_at IS NULL AND c.deletes_at IS NULL
                AND c.id NOT IN (SELECT muted_id FROM mutes WHERE muter_id = $1)
-         ), befriended AS (
+         ), befriended AS MATERIALIZED (
              SELECT c.id, COALESCE((SELECT f.created_at FROM friendships f WHERE f.person_id = c.id
-                 ORDER BY f.created_at DESC LIMIT 1 OFFSET {SKIPPED}), 0) AS since
+                 ORDER BY f.created_at DESC LIMIT 1 OFFSET {skipped}), 0) AS since
              FROM (SELECT friend_id AS id FROM friendships WHERE person_id = $1
                  ORDER BY created_at DESC LIMIT {LOOKED_AT}) AS own
              JOIN users c ON c.id = own.id
@@ -122,6 +123,19 @@ pub fn suggestions(
         .bind::<BigInt, _>(before.id)
         .bind::<BigInt, _>(limit)
         .load(conn)?)
+}
+
+/// How many of each of the viewer's people are looked at: the latest.
+fn of_each(conn: &mut DbConn, viewer: UserId) -> Result<i64, Error> {
+    let followed: i64 = follows::table
+        .filter(follows::follower_id.eq(viewer))
+        .count()
+        .get_result(conn)?;
+    let friends: i64 = friendships::table
+        .filter(friendships::person_id.eq(viewer))
+        .count()
+        .get_result(conn)?;
+    Ok((TIES / (followed + friends).max(1)).clamp(10, 200))
 }
 
 /// Those who joined last, for a viewer whose people know nobody else.
