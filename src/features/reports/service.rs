@@ -106,7 +106,7 @@ pub fn report(
         ))
         .returning(reports::id)
         .get_result(tx.conn)?;
-    let known = serde_json::json!({ "what": kind.as_str(), "reason": reason.as_str() });
+    let known = serde_json::json!({ "what": kind.noun(), "reason": reason.as_str() });
     let done = Activity::new(viewer, Verb::Reported, (Noun::Report, made));
     activity::record(tx, &done.with(known))?;
     Ok(Made {
