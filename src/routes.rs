@@ -12,7 +12,8 @@ use actix_web::web::{self, ServiceConfig};
 use crate::admin;
 use crate::features::{
     accounts, activity, chat, comments, explore, feed, guests, live, media, notices, notifications,
-    people, posts, profiles, reactions, reports, search, site, stream, tags, timeline,
+    people, posts, profiles, reactions, reports, saved, search, secret_links, site, stream, tags,
+    timeline,
 };
 use crate::jobs::{self, Registry};
 use crate::mail;
@@ -36,6 +37,8 @@ pub const BELONGINGS: accounts::Belongings = &[
     &notices::BELONGING,
     &comments::BELONGING,
     &reactions::BELONGING,
+    &saved::BELONGING,
+    &secret_links::BELONGING,
     &chat::BELONGING,
     &posts::BELONGING,
     &media::BELONGING,
@@ -44,7 +47,12 @@ pub const BELONGINGS: accounts::Belongings = &[
 
 /// What features keep of posts, in the order in which it goes with a post: what refers to something
 /// before it.
-pub const ATTACHED: posts::Attached = &[comments::forget_post, reactions::forget_post];
+pub const ATTACHED: posts::Attached = &[
+    comments::forget_post,
+    reactions::forget_post,
+    saved::forget_post,
+    secret_links::forget_post,
+];
 
 /// Every page, in the order they are matched. `pages` with a name in front come last.
 pub fn pages(config: &mut ServiceConfig) {
@@ -66,8 +74,10 @@ pub fn pages(config: &mut ServiceConfig) {
         .configure(search::routes)
         .configure(explore::routes)
         .configure(stream::routes)
+        .configure(saved::routes)
         .configure(live::routes)
         .configure(guests::routes)
+        .configure(secret_links::routes)
         .configure(feed::routes)
         .configure(chat::routes)
         .configure(reports::routes)
@@ -87,6 +97,7 @@ pub fn admin() -> admin::Site {
         .record(accounts::SignInAttemptRecord)
         .record(posts::PostRecord)
         .record(comments::CommentRecord)
+        .record(secret_links::SecretLinkRecord)
         .record(chat::MessageRecord)
         .record(reports::ReportRecord)
         .record(site::MailRecord)
@@ -152,6 +163,10 @@ pub fn jobs() -> Registry<Arc<App>> {
     registry.every(daily, "sweep-reports", |app: Arc<App>| async move {
         let swept = app.db.write(reports::sweep).await?;
         Ok(format!("{swept} old reports removed"))
+    });
+    registry.every(daily, "sweep-secret-links", |app: Arc<App>| async move {
+        let swept = app.db.write(secret_links::sweep).await?;
+        Ok(format!("{swept} ended links removed"))
     });
     registry.every(daily, "sweep-mails", |app: Arc<App>| async move {
         let swept = app.db.write(mail::sweep).await?;

@@ -68,6 +68,10 @@ id_types! {
     DraftPhotoId,
     /// A post.
     PostId,
+    /// A collection of saved posts.
+    CollectionId,
+    /// A link by which anybody sees one post.
+    SecretLinkId,
     /// A comment.
     CommentId,
     /// What somebody is told.

@@ -18,9 +18,9 @@ pub use clock::{Clock, Timestamp};
 pub(crate) use connection::each;
 pub use connection::{Backend, DbConn, Purpose, connect};
 pub use ids::{
-    AttemptId, CommentId, ConversationId, DataExportId, DeviceId, DraftId, DraftPhotoId,
-    IdentityId, InvitationId, JobId, MailId, MediaId, MessageId, NotificationId, PasskeyId,
-    PendingAccountId, PostId, SessionId, SmsId, UserId,
+    AttemptId, CollectionId, CommentId, ConversationId, DataExportId, DeviceId, DraftId,
+    DraftPhotoId, IdentityId, InvitationId, JobId, MailId, MediaId, MessageId, NotificationId,
+    PasskeyId, PendingAccountId, PostId, SecretLinkId, SessionId, SmsId, UserId,
 };
 pub use migrations::{migrate, pending_migrations, revert_all};
 pub(crate) use text_enum::text_enum;

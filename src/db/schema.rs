@@ -685,6 +685,49 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    saved_posts (user_id, post_id) {
+        user_id -> BigInt,
+        post_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    collections (id) {
+        id -> BigInt,
+        owner_id -> BigInt,
+        name -> Text,
+        folded -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    collected_posts (collection_id, post_id) {
+        collection_id -> BigInt,
+        user_id -> BigInt,
+        post_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    secret_links (id) {
+        id -> BigInt,
+        post_id -> BigInt,
+        token_hash -> Text,
+        created_at -> BigInt,
+        expires_at -> Nullable<BigInt>,
+        revoked_at -> Nullable<BigInt>,
+        views -> BigInt,
+    }
+}
+
+diesel::joinable!(secret_links -> posts (post_id));
+diesel::joinable!(saved_posts -> posts (post_id));
+diesel::joinable!(collected_posts -> posts (post_id));
+diesel::joinable!(collected_posts -> collections (collection_id));
 diesel::joinable!(post_edits -> posts (post_id));
 diesel::joinable!(post_photos -> posts (post_id));
 diesel::joinable!(post_photos -> media (media_id));
@@ -732,6 +775,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     activities,
     blocks,
     close_friends,
+    collected_posts,
+    collections,
     comment_edits,
     comment_likes,
     comments,
@@ -774,7 +819,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     recovery_codes,
     replaced_contacts,
     reports,
+    saved_posts,
     schedules,
+    secret_links,
     security_events,
     sessions,
     settings,

@@ -47,6 +47,10 @@ text_enum! {
         ClosedComments = "closed_comments",
         /// Opened the comments of a post again.
         OpenedComments = "opened_comments",
+        /// Made a secret link to a post.
+        MadeSecretLink = "made_secret_link",
+        /// Ended a secret link to a post.
+        EndedSecretLink = "ended_secret_link",
         /// Follows a person.
         Followed = "followed",
         /// Follows a person no more.

@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use crate::db::schema::{close_friends, friendships, posts};
 use crate::db::{UserId, text_enum};
 use crate::features::people::{is_near, visible_to};
-use crate::web::{is_on_web, is_private};
+use crate::web::{is_here, is_on_web, is_private};
 
 text_enum! {
     /// Whom a post is for, from many to few. Each holds all that come after it, but for close
@@ -83,6 +83,18 @@ pub fn post_on_web() -> _ {
         .is_null()
         .and(posts::published_at.is_not_null())
         .and(posts::audience.eq(to_all))
+        .and(author)
+}
+
+/// In a query that has `posts` and their authors as `users`: whether whoever has a secret link to
+/// the post of the row sees it, once the link is known to be open. For whom it is and who has
+/// blocked whom makes no difference: the link asks nobody who they are.
+#[auto_type]
+pub fn post_by_link() -> _ {
+    let author: is_here = is_here();
+    posts::deleted_at
+        .is_null()
+        .and(posts::published_at.is_not_null())
         .and(author)
 }
 

@@ -47,6 +47,8 @@ pub struct RateLimits {
     reports_by_user: Limiter<UserId>,
     writes_by_user: Limiter<UserId>,
     searches_by_user: Limiter<UserId>,
+    links_by_address: Limiter<IpAddr>,
+    linked_pictures_by_address: Limiter<IpAddr>,
 }
 
 impl RateLimits {
@@ -83,6 +85,8 @@ impl RateLimits {
             reports_by_user: limiter(20, 60 * minute, clock),
             writes_by_user: limiter(120, minute, clock),
             searches_by_user: limiter(120, minute, clock),
+            links_by_address: limiter(60, minute, clock),
+            linked_pictures_by_address: limiter(1_000, minute, clock),
         }
     }
 
@@ -196,6 +200,22 @@ impl RateLimits {
         self.check(&self.searches_by_user, &user)
     }
 
+    /// A secret link opened from an address: 60 a minute.
+    ///
+    /// # Errors
+    /// `TooMany`.
+    pub fn link_from(&self, address: IpAddr) -> Result<(), Error> {
+        self.check(&self.links_by_address, &address)
+    }
+
+    /// A picture behind a secret link: 1,000 a minute from an address, a post having up to ten.
+    ///
+    /// # Errors
+    /// `TooMany`.
+    pub fn linked_picture_from(&self, address: IpAddr) -> Result<(), Error> {
+        self.check(&self.linked_pictures_by_address, &address)
+    }
+
     /// Forgets keys that are back at their full quota. Run on a timer.
     pub fn forget_idle(&self) {
         self.sign_in_by_address.retain_recent();
@@ -211,6 +231,8 @@ impl RateLimits {
         self.reports_by_user.retain_recent();
         self.writes_by_user.retain_recent();
         self.searches_by_user.retain_recent();
+        self.links_by_address.retain_recent();
+        self.linked_pictures_by_address.retain_recent();
     }
 
     fn check<K: std::hash::Hash + Eq + Clone>(

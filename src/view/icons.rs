@@ -15,6 +15,7 @@ const ICONS: &[(&str, icondata_core::Icon)] = &[
     ("bell", lucide::LuBell),
     ("bell-off", lucide::LuBellOff),
     ("bookmark", lucide::LuBookmark),
+    ("bookmark-check", lucide::LuBookmarkCheck),
     ("briefcase", lucide::LuBriefcase),
     ("calendar", lucide::LuCalendar),
     ("camera", lucide::LuCamera),

@@ -34,7 +34,7 @@ pub use error_pages::{not_found, render_errors, until_set_up};
 pub use flash::with_flash;
 pub use form::{Form, drain};
 pub use guards::{allowed_hosts, cross_site_guard, security_headers, with_frames};
-pub use head_requests::head_as_get;
+pub use head_requests::{head_as_get, is_head};
 pub use health::{alive, ready};
 pub use line::{End, Line, close};
 pub use origin::Origin;

@@ -88,7 +88,7 @@ fn filled(path: &str) -> String {
     for part in path.split('/').skip(1) {
         filled.push('/');
         filled.push_str(match part {
-            "{id}" | "{key}" | "{comment}" => "1",
+            "{id}" | "{key}" | "{comment}" | "{link}" => "1",
             "{slug}" => "users",
             "{action}" => "nothing",
             "@{username}" => "@sofia",

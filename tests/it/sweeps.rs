@@ -47,6 +47,10 @@ const ROWS: &[Expiring] = &[
         row: ("key_hash, state, created_at, last_used_at, expires_at", "'old', '{}', {now}, {now}, {end}") },
     Expiring { table: "data_exports", mark: "file_key = 'old'", ends: 3 * DAY, stays: 3 * DAY, schedule: "sweep-data-exports",
         row: ("user_id, status, file_key, created_at, ready_at, expires_at", "{user}, 'ready', 'old', {now}, {now}, {end}") },
+    Expiring { table: "secret_links", mark: "token_hash = 'old link'", ends: 7 * DAY, stays: 37 * DAY, schedule: "sweep-secret-links",
+        row: ("post_id, token_hash, created_at, expires_at", "(SELECT id FROM posts LIMIT 1), 'old link', {now}, {end}") },
+    Expiring { table: "secret_links", mark: "token_hash = 'ended link'", ends: 900 * DAY, stays: 30 * DAY, schedule: "sweep-secret-links",
+        row: ("post_id, token_hash, created_at, expires_at, revoked_at", "(SELECT id FROM posts LIMIT 1), 'ended link', {now}, {end}, {now}") },
     Expiring { table: "invitations", mark: "token_hash = 'old'", ends: 7 * DAY, stays: 97 * DAY, schedule: "sweep-invitations",
         row: ("token_hash, request_key, inviter_id, max_uses, created_at, expires_at", "'old', 'old', {user}, 1, {now}, {end}") },
     Expiring { table: "invitations", mark: "token_hash = 'ended'", ends: 900 * DAY, stays: 90 * DAY, schedule: "sweep-invitations",
@@ -128,6 +132,7 @@ async fn put(test: &TestApp, row: &'static Expiring, user: UserId) {
 async fn every_row_that_expires_is_removed_and_not_before() {
     let test = TestApp::start().await;
     let lan = test.make("lan", veranda::web::Role::Member).await;
+    test.post(lan, "It stays").await;
     for row in ROWS {
         test.run_jobs().await;
         put(&test, row, lan).await;

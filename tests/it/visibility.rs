@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 use serde_json::json;
-use veranda::db::schema::{post_labels, post_scores, posts as post_rows};
+use veranda::db::schema::{
+    post_labels, post_scores, posts as post_rows, saved_posts, secret_links,
+};
 use veranda::db::{PostId, Timestamp, UserId};
 use veranda::features::notices::{self, Kind, Notice};
 use veranda::features::posts::{self, Audience};
@@ -281,7 +283,20 @@ impl World {
         let mut told = [0; 8];
         for (column, name) in VIEWERS.into_iter().enumerate().skip(1) {
             told[column] = self.tell(post, owner, name).await;
+            self.save(post, owner, name).await;
         }
+        let token = veranda::secrets::hash_token(&format!("link-{post}"));
+        let link = self.test.change(move |tx| {
+            diesel::insert_into(secret_links::table)
+                .values((
+                    secret_links::post_id.eq(post),
+                    secret_links::token_hash.eq(token),
+                    secret_links::created_at.eq(tx.now),
+                ))
+                .execute(tx.conn)?;
+            Ok(())
+        });
+        link.await;
         Made {
             row,
             post,
@@ -318,6 +333,25 @@ impl World {
             heard.insert(news["post"].as_i64().unwrap());
         }
         heard
+    }
+
+    /// Saves a post for a viewer, whatever they may see of it.
+    async fn save(&self, post: PostId, owner: UserId, name: &str) {
+        let person = match name {
+            "owner" => owner,
+            name => self.test.id_of(name).await,
+        };
+        let save = self.test.change(move |tx| {
+            diesel::insert_into(saved_posts::table)
+                .values((
+                    saved_posts::user_id.eq(person),
+                    saved_posts::post_id.eq(post),
+                    saved_posts::created_at.eq(tx.now),
+                ))
+                .execute(tx.conn)?;
+            Ok(())
+        });
+        save.await;
     }
 
     /// Each way to a post, and whether it is open to somebody.
@@ -402,6 +436,27 @@ impl World {
                 who.get(&format!("{post}/history")).await.status == 200,
             ),
             (
+                "secret link",
+                holds(&format!("/s/link-{}", made.post), &text).await,
+            ),
+            ("file by secret link", {
+                let path = format!("/s/link-{}{}", made.post, made.picture);
+                who.get(&path).await.status == 200
+            }),
+            (
+                "sharing",
+                who.get(&format!("{post}/share")).await.status == 200,
+            ),
+            ("saved", holds("/saved", &marked).await),
+            (
+                "saving",
+                does(&format!("{post}/save"), &[("saved", "1")]).await,
+            ),
+            (
+                "collections",
+                who.get(&format!("{post}/collections")).await.status == 200,
+            ),
+            (
                 "reacting",
                 does(&format!("{post}/reaction"), &reaction).await,
             ),
@@ -446,6 +501,11 @@ async fn each_viewer_sees_each_post_where_the_table_says_and_nowhere_else() {
                 let expected = match (way, VIEWERS[column]) {
                     // Other programs see what guests see, whoever runs them.
                     ("Atom" | "oEmbed", _) => made.row.seen[0],
+                    // A link asks nobody who they are, and ends with the post and its author.
+                    ("secret link" | "file by secret link", _) => {
+                        made.row.state == Published
+                            && !["suspended", "leaving"].contains(&made.row.author)
+                    }
                     ("page" | "profile" | "file", "guest") => made.row.seen[0],
                     (_, "guest") => false,
                     ("activity", _) => made.row.seen[column] && column >= 6,
@@ -623,7 +683,7 @@ async fn whoever_is_no_friend_any_more_sees_it_at_once() {
     let close = &close.unwrap().1;
     let all = async |expected: bool| {
         let mut seen = world.sees(4, close, made).await;
-        seen.retain(|(way, _)| !["Atom", "oEmbed"].contains(way));
+        seen.retain(|(way, _)| !["Atom", "oEmbed"].contains(way) && !way.ends_with("secret link"));
         // What was done to a post is not for friends.
         let others = seen.iter().filter(|(way, _)| *way != "activity");
         let mut guests = others.filter(|(way, _)| !matches!(*way, "Atom" | "oEmbed"));

@@ -35,6 +35,11 @@ impl Other {
         self.deletes_at.is_some()
     }
 
+    /// Whether they are here, so that others write to them.
+    pub fn is_here(&self) -> bool {
+        self.suspended_at.is_none() && !self.is_gone()
+    }
+
     /// As they are shown: nothing is told of those who are gone.
     fn shown(self) -> Self {
         if !self.is_gone() {
@@ -178,7 +183,7 @@ pub fn membership(
     let other = other.shown();
     let blocked = people::is_blocked_between(conn, user, other.id)?;
     Ok(Membership {
-        may_write: !blocked && other.suspended_at.is_none() && !other.is_gone(),
+        may_write: !blocked && other.is_here(),
         other,
         last_seq,
         last_read_seq,

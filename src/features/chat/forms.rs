@@ -6,7 +6,7 @@ use crate::error::{Error, FieldErrors};
 use crate::{secrets, text};
 
 /// The longest message, in characters.
-const LONGEST: usize = 4000;
+pub(super) const LONGEST: usize = 4000;
 
 /// The longest key of a client, in characters.
 const LONGEST_KEY: usize = 64;

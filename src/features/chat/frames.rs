@@ -28,8 +28,14 @@ pub enum Incoming {
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Outgoing<'a> {
-    /// A message, as the page shows it.
-    Message { seq: i64, html: &'a str },
+    /// A message, as the page shows it. One that leads to a post looks otherwise to each: its
+    /// frame to all of a conversation is marked, and each socket reads it anew.
+    Message {
+        seq: i64,
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        personal: bool,
+        html: &'a str,
+    },
     /// Someone is writing.
     Typing { from: UserId },
     /// Someone has seen every message up to this number.
@@ -58,6 +64,15 @@ pub fn message_seq(frame: &str) -> Option<i64> {
     rest.split(',').next()?.parse().ok()
 }
 
+/// Whether the frame is of a message that looks otherwise to each who sees it.
+pub fn is_personal(frame: &str) -> bool {
+    let start = r#"{"type":"message","seq":"#;
+    let rest = frame
+        .strip_prefix(start)
+        .and_then(|rest| rest.split_once(','));
+    rest.is_some_and(|(_, rest)| rest.starts_with(r#""personal":true,"#))
+}
+
 /// Whether the frame says that this person is writing: they need not hear it.
 pub fn is_typing_of(frame: &str, user: UserId) -> bool {
     frame
@@ -72,8 +87,17 @@ mod tests {
 
     #[test]
     fn frames_are_told_apart_without_parsing_them() {
-        let message = Outgoing::Message { seq: 12, html: "," }.encode().unwrap();
-        assert_eq!(message_seq(&message), Some(12));
+        for personal in [false, true] {
+            let html = ",\"personal\":true,";
+            let message = Outgoing::Message {
+                seq: 12,
+                personal,
+                html,
+            };
+            let message = message.encode().unwrap();
+            assert_eq!(message_seq(&message), Some(12));
+            assert_eq!(is_personal(&message), personal, "{message}");
+        }
         let typing = Outgoing::Typing { from: UserId(7) }.encode().unwrap();
         assert_eq!(message_seq(&typing), None);
         assert!(is_typing_of(&typing, UserId(7)) && !is_typing_of(&typing, UserId(77)));

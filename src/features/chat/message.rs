@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use super::conversation::{self, Other};
 use super::forms::NewMessage;
 use super::frames::Outgoing;
+use super::post_cards::{self, may_lead_to_post};
 use super::reading;
 use super::views::Bubble;
 use crate::db::schema::{conversations, messages};
@@ -14,6 +15,7 @@ use crate::db::{ConversationId, DbConn, MessageId, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::realtime::Event;
 use crate::secrets;
+use crate::state::Site;
 use crate::web::{PageSize, Viewer};
 
 /// A stored message.
@@ -33,13 +35,56 @@ impl Message {
     /// # Errors
     /// When the template fails.
     pub fn frame(&self) -> Result<ByteString, Error> {
-        let html = Bubble::new(self).render()?;
+        self.frame_of(&Bubble::new(self).render()?, may_lead_to_post(&self.body))
+    }
+
+    fn frame_of(&self, html: &str, personal: bool) -> Result<ByteString, Error> {
+        let seq = self.seq;
         Outgoing::Message {
-            seq: self.seq,
-            html: &html,
+            seq,
+            personal,
+            html,
         }
         .encode()
     }
+}
+
+/// The frames that tell these messages to one person.
+///
+/// # Errors
+/// When the database or the template fails.
+pub fn frames_for(
+    conn: &mut DbConn,
+    viewer: UserId,
+    site: &Site,
+    messages: &[Message],
+) -> Result<Vec<(i64, ByteString)>, Error> {
+    let bubbles = bubbles_for(conn, viewer, site, messages)?;
+    let frames = messages.iter().zip(bubbles);
+    frames
+        .map(|(message, bubble)| Ok((message.seq, message.frame_of(&bubble.render()?, false)?)))
+        .collect()
+}
+
+/// Messages as one person sees them: with the posts to which they lead.
+///
+/// # Errors
+/// When the database fails.
+pub fn bubbles_for<'m>(
+    conn: &mut DbConn,
+    viewer: UserId,
+    site: &Site,
+    messages: &'m [Message],
+) -> Result<Vec<Bubble<'m>>, Error> {
+    let texts = messages.iter().map(|message| message.body.as_str());
+    let start = post_cards::start_of_links(site);
+    let cards = post_cards::cards(conn, viewer, &start, texts)?;
+    let bubble = |message: &'m Message| {
+        let post = post_cards::post_in(&start, &message.body);
+        let card = post.and_then(|post| cards.get(&post).cloned());
+        Bubble::new(message).with_card(card)
+    };
+    Ok(messages.iter().map(bubble).collect())
 }
 
 /// Stores a message and tells it to the conversation. The same text under the same key again

@@ -10,7 +10,9 @@ mod forms;
 mod frames;
 mod message;
 mod pages;
+mod post_cards;
 mod reading;
+mod sharing;
 mod socket;
 mod views;
 
@@ -26,6 +28,8 @@ use actix_web::web::ServiceConfig;
 /// Mounts this feature's pages.
 pub fn routes(config: &mut ServiceConfig) {
     config
+        .service(sharing::show)
+        .service(sharing::send)
         .service(pages::index)
         .service(pages::create)
         .service(pages::send)

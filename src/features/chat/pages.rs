@@ -2,12 +2,11 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
-use askama::Template;
 use serde::Deserialize;
 
 use super::forms::MessageForm;
 use super::socket::Socket;
-use super::views::{Bubble, ListPage, ThreadPage};
+use super::views::{ListPage, ThreadPage};
 use super::{conversation, message, reading};
 use crate::db::ConversationId;
 use crate::error::{Error, FieldErrors};
@@ -74,9 +73,15 @@ pub async fn send(
         .write(move |tx, viewer| message::send(tx, viewer, id, new))
         .await?;
     if cx.is_fetch {
-        let html = Bubble::new(&message).render()?;
+        let (seq, site) = (message.seq, cx.app.site.load_full());
+        let frames = cx.read(move |conn, viewer| {
+            message::frames_for(conn, viewer.id, &site, std::slice::from_ref(&message))
+        });
+        let frame = frames.await?.into_iter().find(|(known, _)| *known == seq);
+        let (_, frame) = frame.ok_or(Error::NotFound)?;
         return Ok(HttpResponse::Ok()
-            .json(serde_json::json!({"type": "message", "seq": message.seq, "html": html})));
+            .content_type("application/json")
+            .body(frame.into_bytes()));
     }
     Ok(see_other(&format!("/chat/{id}")))
 }

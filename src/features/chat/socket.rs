@@ -12,7 +12,7 @@ use bytestring::ByteString;
 use tokio::time::Instant;
 
 use super::forms::MessageForm;
-use super::frames::{Incoming, Outgoing, is_typing_of, message_seq};
+use super::frames::{Incoming, Outgoing, is_personal, is_typing_of, message_seq};
 use super::{conversation, message, reading};
 use crate::db::{ConversationId, DbConn, Tx, UserId};
 use crate::error::Error;
@@ -85,7 +85,25 @@ impl Socket {
             (Some(has), Some(seq)) => seq <= has,
             (Some(_), None) => is_typing_of(&frame, self.user),
         };
-        if known { Ok(()) } else { line.say(frame).await }
+        match message_seq(&frame) {
+            _ if known => Ok(()),
+            Some(seq) if is_personal(&frame) => self.personal(line, seq).await,
+            _ => line.say(frame).await,
+        }
+    }
+
+    /// A message that looks otherwise to each who sees it, with this person's eyes.
+    async fn personal(&self, line: &mut Line, seq: i64) -> Result<(), End> {
+        let (id, site) = (self.id, self.app.site.load_full());
+        let frames = self.read(move |conn, viewer| {
+            conversation::membership(conn, viewer.id, id)?;
+            let rows = message::after(conn, id, seq - 1, 1)?;
+            message::frames_for(conn, viewer.id, &site, &rows)
+        });
+        for (_, frame) in frames.await.map_err(|error| failed(&error))? {
+            line.say(frame).await?;
+        }
+        Ok(())
     }
 
     async fn command(&mut self, line: &mut Line, text: &str) -> Result<(), End> {
@@ -118,12 +136,12 @@ impl Socket {
         let id = self.id;
         let mut last = after;
         loop {
+            let site = self.app.site.load_full();
             let page = self
                 .read(move |conn, viewer| {
                     let read = conversation::membership(conn, viewer.id, id)?.read_by_other;
                     let rows = message::after(conn, id, last, PAGE)?;
-                    let frames = rows.iter().map(|row| Ok((row.seq, row.frame()?)));
-                    Ok((frames.collect::<Result<Vec<_>, Error>>()?, read))
+                    Ok((message::frames_for(conn, viewer.id, &site, &rows)?, read))
                 })
                 .await;
             let (frames, read) = page.map_err(|error| failed(&error))?;

@@ -5,6 +5,7 @@ use chrono::Datelike;
 
 use super::conversation::{self, Other, Summary};
 use super::message::{self, Message};
+use super::post_cards::PostCard;
 use crate::db::{ConversationId, MessageId, Timestamp, UserId};
 use crate::error::Error;
 use crate::secrets;
@@ -28,6 +29,8 @@ pub struct Bubble<'a> {
     time: String,
     /// Of one's own: whether the other has read it.
     tick: Option<bool>,
+    /// The post to which it leads, as one person sees it.
+    card: Option<PostCard>,
 }
 
 impl<'a> Bubble<'a> {
@@ -41,16 +44,19 @@ impl<'a> Bubble<'a> {
             iso: message.created_at.iso(),
             time: message.created_at.date_time().format("%H:%M").to_string(),
             tick: None,
+            card: None,
         }
     }
 
+    /// With the post to which it leads.
+    pub(super) fn with_card(self, card: Option<PostCard>) -> Self {
+        Self { card, ..self }
+    }
+
     /// As the clocks of a zone show it, for a page that one person gets.
-    fn in_zone(message: &'a Message, zone: TimeZone) -> Self {
-        let time = zone.at(message.created_at).format("%H:%M").to_string();
-        Self {
-            time,
-            ..Self::new(message)
-        }
+    fn in_zone(self, at: Timestamp, zone: TimeZone) -> Self {
+        let time = zone.at(at).format("%H:%M").to_string();
+        Self { time, ..self }
     }
 }
 
@@ -188,6 +194,7 @@ impl ThreadPage {
             me: viewer.id,
             items: items(
                 &messages,
+                message::bubbles_for(r.conn, viewer.id, &r.site, &messages)?,
                 viewer.id,
                 last_read,
                 talk.read_by_other,
@@ -209,6 +216,7 @@ impl ThreadPage {
 /// Groups messages by day and author, and marks where the unseen ones begin.
 fn items(
     messages: &[Message],
+    bubbles: Vec<Bubble<'_>>,
     me: UserId,
     last_read: i64,
     read_by_other: i64,
@@ -217,7 +225,7 @@ fn items(
     let mut items: Vec<Item> = Vec::new();
     let mut day = None;
     let mut marked = false;
-    for message in messages {
+    for (message, bubble) in messages.iter().zip(bubbles) {
         let own = message.sender_id == me;
         let today = zone.at(message.created_at).date_naive();
         if day != Some(today) {
@@ -228,7 +236,7 @@ fn items(
             marked = true;
             items.push(Item::New);
         }
-        let mut bubble = Bubble::in_zone(message, zone);
+        let mut bubble = bubble.in_zone(message.created_at, zone);
         bubble.tick = own.then_some(message.seq <= read_by_other);
         let html = bubble.render()?;
         match items.last_mut() {
@@ -305,6 +313,7 @@ mod tests {
         ];
         let items = items(
             &messages,
+            messages.iter().map(Bubble::new).collect(),
             UserId(1),
             3,
             1,

@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::features::comments::{self, Brief, Comment, CommentForm, Names, Talk};
 use crate::features::posts::{self, Audience, Author, FIRST, Photo, Post, Strip};
 use crate::features::reactions::{self, Counters, ReactionBar};
+use crate::features::saved::SaveButton;
 use crate::features::{accounts, people};
 use crate::text::excerpt;
 use crate::view::{Avatar, FilledPart, Moment, Part, PartKey, Slot, first_paragraph};
@@ -35,6 +36,8 @@ pub struct Head {
     pub(super) own: bool,
     /// Whether comments are open.
     pub(super) takes_comments: bool,
+    /// Saves it for the viewer.
+    pub(super) save: SaveButton,
 }
 
 /// An audience that is worth a word.
@@ -43,9 +46,16 @@ fn apart(audience: Audience) -> Option<Audience> {
 }
 
 impl Head {
-    pub(super) fn new(post: &Post, author: Author, viewer: UserId, now: Timestamp) -> Self {
+    pub(super) fn new(
+        post: &Post,
+        author: Author,
+        viewer: UserId,
+        is_saved: bool,
+        now: Timestamp,
+    ) -> Self {
         Self {
             post: post.id,
+            save: SaveButton::new(post.id, is_saved),
             when: Moment::new(post.published_at.unwrap_or(now), now),
             edited: post.edited_at.is_some(),
             audience: apart(post.audience),
@@ -125,6 +135,7 @@ impl CardParts {
             },
             head: Head {
                 post: post.id,
+                save: SaveButton::new(post.id, place.is_saved),
                 when,
                 edited: post.edited_at.is_some(),
                 audience: apart(post.audience),
@@ -153,7 +164,8 @@ pub(super) fn cards(
         kind: "feed-card",
         id: place.post.0,
         versions: [place.version, people_version, 0],
-        variant: place.mine.map_or(0, |kind| kind as u8 + 1) * 2
+        variant: place.mine.map_or(0, |kind| kind as u8 + 1) * 4
+            + u8::from(place.is_saved) * 2
             + u8::from(place.author == viewer.id),
     };
     let mut parts: HashMap<PostId, Arc<Part>> = HashMap::with_capacity(places.len());

@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use diesel::dsl::not;
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
-use crate::db::schema::{post_counters, posts, reactions, timeline, users};
+use crate::db::schema::{post_counters, posts, reactions, saved_posts, timeline, users};
 use crate::db::{DbConn, PostId, Timestamp, UserId};
 use crate::error::Error;
 use crate::features::people::{MutedWords, is_muted_by};
@@ -30,6 +30,8 @@ pub struct TimelineEntry {
     pub version: i64,
     /// The viewer's reaction.
     pub mine: Option<ReactionKind>,
+    /// Whether the viewer has saved it.
+    pub is_saved: bool,
 }
 
 /// A post with its author and its counts.
@@ -76,6 +78,9 @@ fn entries(
     let earlier = timeline::published_at
         .lt(before.at)
         .or(timeline::post_id.lt(PostId(before.id)));
+    let kept = saved_posts::table
+        .filter(saved_posts::user_id.eq(viewer))
+        .filter(saved_posts::post_id.eq(posts::id));
     Ok(timeline::table
         .inner_join(
             posts::table
@@ -100,6 +105,7 @@ fn entries(
             timeline::author_id,
             post_counters::version,
             reactions::kind.nullable(),
+            exists(kept),
         ))
         .load(conn)?)
 }

@@ -13,6 +13,7 @@ use crate::features::comments::{self, CommentForm, Names, Reading, Talk, TalkFul
 use crate::features::people::{self, SuggestedPeople};
 use crate::features::posts::{self, FIRST, Post, Strip};
 use crate::features::reactions::ReactionBar;
+use crate::features::saved;
 use crate::view::{Page, Part, PartKey};
 use crate::web::{Cursor, PageSize, Place, Reader, Viewer};
 
@@ -126,6 +127,7 @@ impl PostParts {
         };
         let talk = reading.talk(r.conn, wanted, counters.comments, form)?;
         let photos = posts::photos_of(r.conn, &[id])?.remove(&id);
+        let is_saved = saved::is_saved(r.conn, viewer.id, id)?;
         let caption = [post.caption.as_str()];
         let names = Names::of(r.conn, Some(viewer.id), caption.into_iter())?;
         Ok(Self {
@@ -133,7 +135,7 @@ impl PostParts {
             version: counters.version,
             bar: ReactionBar::new(id, counters, mine),
             talk,
-            head: Head::new(&post, author, viewer.id, r.now),
+            head: Head::new(&post, author, viewer.id, is_saved, r.now),
             caption: names.html_of(&post),
             title: post.title,
         })

@@ -22,6 +22,7 @@ pub use check::{Findings, check, remove_strays};
 pub use files::{WIDTHS, square_url, url};
 pub use intake::{Shape, take_in, take_in_bytes};
 pub use jobs::sweep;
+pub use pages::serve;
 pub use picture::{Crop, PictureError, PictureLimits};
 pub use preparing::prepare_picture;
 pub use queries::{Look, Media, find, hold};

@@ -36,11 +36,9 @@ pub async fn picture(
         return Err(Error::Unauthenticated);
     }
     let (key, name) = path.into_inner();
-    if !MADE.contains(&name.as_str()) || !is_key(&key) {
+    if !is_file(&key, &name) {
         return Err(Error::NotFound);
     }
-    let stored = file(&key, &name);
-    let etag = format!("\"{key}-{}\"", name.trim_end_matches(".webp"));
     let asked = key.clone();
     match cx.is_signed_in() {
         true => {
@@ -53,18 +51,38 @@ pub async fn picture(
                 .await?;
         }
     }
-    if is_known(&request, &etag) {
-        return Ok(with_headers(HttpResponse::NotModified().finish(), &etag));
+    serve(&cx, &request, &key, &name, CACHE).await
+}
+
+/// One file of a picture, for somebody of whom it is known that they may see it. `cache` says who
+/// may keep it.
+///
+/// # Errors
+/// `NotFound` when there is none.
+pub async fn serve(
+    cx: &Cx,
+    request: &HttpRequest,
+    key: &str,
+    name: &str,
+    cache: &'static str,
+) -> Result<HttpResponse, Error> {
+    if !is_file(key, name) {
+        return Err(Error::NotFound);
     }
-    if !is_ready(&cx, &key).await? {
+    let etag = format!("\"{key}-{}\"", name.trim_end_matches(".webp"));
+    if is_known(request, &etag) {
+        let same = HttpResponse::NotModified().finish();
+        return Ok(with_headers(same, &etag, cache));
+    }
+    if !is_ready(cx, key).await? {
         return Ok(HttpResponse::TemporaryRedirect()
             .insert_header((header::LOCATION, request.path().to_owned()))
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .finish());
     }
-    let bytes = cx.app.storage.get(&stored).await?;
+    let bytes = cx.app.storage.get(&file(key, name)).await?;
     let answer = HttpResponse::Ok().content_type("image/webp").body(bytes);
-    Ok(with_headers(answer, &etag))
+    Ok(with_headers(answer, &etag, cache))
 }
 
 /// The file as it was uploaded, for its owner alone, and to be saved rather than shown.
@@ -95,6 +113,11 @@ pub async fn original(cx: Cx, key: web::Path<String>) -> Result<HttpResponse, Er
     Ok(answer)
 }
 
+/// Whether a picture can have such a file.
+fn is_file(key: &str, name: &str) -> bool {
+    MADE.contains(&name) && is_key(key)
+}
+
 fn is_key(key: &str) -> bool {
     key.len() == KEY_LENGTH && key.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
@@ -114,10 +137,10 @@ async fn is_ready(cx: &Cx, key: &str) -> Result<bool, Error> {
     Ok(false)
 }
 
-fn with_headers(mut answer: HttpResponse, etag: &str) -> HttpResponse {
+fn with_headers(mut answer: HttpResponse, etag: &str, cache: &'static str) -> HttpResponse {
     let headers = answer.headers_mut();
     keep_it_a_picture(headers);
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(CACHE));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     headers.insert(
         header::CONTENT_DISPOSITION,
         HeaderValue::from_static("inline; filename=\"photo.webp\""),

@@ -18,7 +18,7 @@ pub use belongings::BELONGING;
 pub use conditions::{is_near, shares_with, visible_to};
 pub use friends::{
     FriendButton, FriendState, accept_friend, ask_friend, cancel_friend, decline_friend,
-    friend_state, set_close, unfriend, wishes,
+    friend_state, friends, set_close, unfriend, wishes,
 };
 pub(in crate::features) use lists::newest_first;
 pub use mutes::{MAX_WORD, MutedWords, add_word, is_muted, is_muted_by, mute, remove_word, unmute};

@@ -17,6 +17,8 @@ pub struct Strip {
     author: String,
     /// How eagerly its first photo is loaded, as an attribute.
     first_loading: &'static str,
+    /// What stands before the addresses of its files.
+    base: String,
 }
 
 impl Strip {
@@ -26,6 +28,15 @@ impl Strip {
             photos,
             author: author.full_name.clone(),
             first_loading,
+            base: String::new(),
+        }
+    }
+
+    /// With its files at addresses below this path.
+    pub fn below(self, base: &str) -> Self {
+        Self {
+            base: base.to_owned(),
+            ..self
         }
     }
 
@@ -44,7 +55,7 @@ impl Strip {
     }
 
     fn url(&self, photo: &Photo, width: u32) -> String {
-        media::url(&photo.look.key, width)
+        format!("{}{}", self.base, media::url(&photo.look.key, width))
     }
 
     fn alt(&self, photo: &Photo) -> String {

@@ -34,6 +34,8 @@ pub(super) const CHOICES: [Choice; 5] = [
             Verb::Replied,
             Verb::ClosedComments,
             Verb::OpenedComments,
+            Verb::MadeSecretLink,
+            Verb::EndedSecretLink,
         ],
     },
     Choice {
@@ -117,6 +119,8 @@ pub(super) fn did(deed: &Deed) -> String {
         Verb::Unliked => "took back a like of a comment".into(),
         Verb::ClosedComments => "closed the comments of a post".into(),
         Verb::OpenedComments => "opened the comments of a post".into(),
+        Verb::MadeSecretLink => "made a secret link to a post".into(),
+        Verb::EndedSecretLink => "ended a secret link to a post".into(),
         Verb::Followed => "started to follow".into(),
         Verb::Unfollowed => "stopped following".into(),
         Verb::AskedToFollow => "asked to follow".into(),

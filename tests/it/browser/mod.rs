@@ -16,6 +16,7 @@ mod notices;
 mod passkeys;
 mod preparing;
 mod provider;
+mod saving;
 mod searching;
 mod strength;
 mod talking;

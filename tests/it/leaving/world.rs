@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 use image::{DynamicImage, ImageFormat};
 use veranda::db::schema::{
-    blocks, close_friends, comments, contact_changes, devices, digests, feed_visits,
-    follow_requests, former_usernames, friend_requests, friendships, identities, media,
-    muted_phrases, mutes, passkeys, posts as post_rows, proofs, recovery_codes, replaced_contacts,
-    reports, two_step, unwanted_mails, unwanted_notices, unwanted_suggestions, users,
+    blocks, close_friends, collected_posts, collections, comments, contact_changes, devices,
+    digests, feed_visits, follow_requests, former_usernames, friend_requests, friendships,
+    identities, media, muted_phrases, mutes, passkeys, posts as post_rows, proofs, recovery_codes,
+    replaced_contacts, reports, saved_posts, secret_links, two_step, unwanted_mails,
+    unwanted_notices, unwanted_suggestions, users,
 };
 use veranda::db::{CommentId, PostId, UserId};
 use veranda::features::media::Shape;
@@ -146,6 +147,14 @@ impl World {
             put!(unwanted_suggestions: user_id = ana, person_id = carl, created_at = now);
             put!(unwanted_suggestions: user_id = carl, person_id = ana, created_at = now);
             put!(muted_phrases: user_id = ana, word = "Spoiler", folded = "spoiler", created_at = now);
+            put!(saved_posts: user_id = ana, post_id = bens_post, created_at = now);
+            put!(saved_posts: user_id = ben, post_id = post, created_at = now);
+            put!(collections: owner_id = ana, name = "Ana's bread", folded = "ana's bread",
+                created_at = now);
+            let bread: i64 = collections::table.select(collections::id).first(conn)?;
+            put!(collected_posts: collection_id = bread, user_id = ana, post_id = bens_post,
+                created_at = now);
+            put!(secret_links: post_id = post, token_hash = "s", created_at = now);
             put!(digests: user_id = ana, sent_at = now);
             put!(feed_visits: user_id = ana, newest = 1, looked_at = now);
             put!(proofs: purpose = "reset", owner = "ana@example.org", user_id = ana,

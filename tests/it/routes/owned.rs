@@ -170,6 +170,8 @@ async fn call(client: &TestClient, route: &str, path: &str) -> Page {
         ("kind", "love"),
         ("liked", "1"),
         ("open", "0"),
+        ("saved", "1"),
+        ("to", "ben"),
         ("text", "Because"),
         ("full_name", "Max"),
         ("username", ""),
@@ -199,6 +201,10 @@ struct World {
     notification: String,
     report: String,
     muted_word: String,
+    /// The address of a collection.
+    collection: String,
+    /// Of a secret link to the post.
+    secret: String,
     invitation: String,
     reset: String,
     confirm: String,
@@ -266,6 +272,12 @@ impl World {
             .goes_to("/settings/muted");
         let muted_word = "SELECT CAST(max(id) AS TEXT) AS line FROM muted_phrases";
         let muted_word = test.one_text(muted_word).await.unwrap();
+        let links = format!("/posts/{post}/links");
+        let page = ana_client.post(&links, &[("lasts", "week")]).await;
+        let secret = page.attributes("#f-made", "value").remove(0);
+        let secret = url::Url::parse(&secret).unwrap().path().to_owned();
+        let bread = [("name", "Bread")];
+        let collection = ana_client.post("/saved", &bread).await.location().unwrap();
         let told = format!(
             "SELECT CAST(max(id) AS TEXT) AS line FROM notifications WHERE recipient_id = {ana}"
         );
@@ -312,6 +324,8 @@ impl World {
             notification,
             report,
             muted_word,
+            collection,
+            secret,
             invitation,
             reset,
             confirm,
@@ -484,12 +498,55 @@ impl World {
 
     fn posts(&self) -> Vec<(&'static str, String, Answers)> {
         let mut rows = Vec::new();
-        for (post, sees, does, changes) in [
-            (self.post, UNBLOCKED_SEE, UNBLOCKED_DO, SEEN_ONLY),
-            (self.deleted, NOBODY, NOBODY, NOBODY),
-            (self.of_gus, NOBODY, NOBODY, NOBODY),
+        for (post, sees, does, again, changes) in [
+            (
+                self.post,
+                UNBLOCKED_SEE,
+                UNBLOCKED_DO,
+                UNBLOCKED_LED,
+                SEEN_ONLY,
+            ),
+            (self.deleted, NOBODY, NOBODY, NOBODY, NOBODY),
+            (self.of_gus, NOBODY, NOBODY, NOBODY, NOBODY),
         ] {
             rows.extend([
+                ("POST /posts/{id}/save", format!("/posts/{post}/save"), does),
+                (
+                    "GET /posts/{id}/collections",
+                    format!("/posts/{post}/collections"),
+                    sees,
+                ),
+                (
+                    "GET /posts/{id}/links",
+                    format!("/posts/{post}/links"),
+                    changes,
+                ),
+                (
+                    "POST /posts/{id}/links",
+                    format!("/posts/{post}/links"),
+                    changes,
+                ),
+                (
+                    "POST /posts/{id}/links/{link}/end",
+                    format!("/posts/{post}/links/1/end"),
+                    changes,
+                ),
+                (
+                    "GET /posts/{id}/share",
+                    format!("/posts/{post}/share"),
+                    sees,
+                ),
+                (
+                    "POST /posts/{id}/share",
+                    format!("/posts/{post}/share"),
+                    does,
+                ),
+                // It is saved already.
+                (
+                    "POST /posts/{id}/collections",
+                    format!("/posts/{post}/collections"),
+                    again,
+                ),
                 ("GET /posts/{id}", format!("/posts/{post}"), sees),
                 (
                     "GET /posts/{id}/history",
@@ -559,6 +616,18 @@ impl World {
             (file, of_gus, NOBODY),
             // A face stands beside what both wrote elsewhere, too.
             (file, face, ALL_SEE),
+            // A secret link asks nobody who they are.
+            ("GET /s/{token}", self.secret.clone(), ALL_SEE),
+            (
+                "GET /s/{token}/media/{key}/{file}",
+                format!("{}{}", self.secret, self.pictures[0]),
+                ALL_SEE,
+            ),
+            (
+                "GET /s/{token}/media/{key}/{file}",
+                format!("{}{}", self.secret, self.pictures[2]),
+                NOBODY,
+            ),
             (
                 "GET /media/{key}/original",
                 self.pictures[0].replace("320.webp", "original"),
@@ -619,6 +688,13 @@ impl World {
     fn private(&self) -> Vec<(&'static str, String, Answers)> {
         let thread = &self.conversation;
         let mut rows = vec![
+            ("GET /saved/{id}", self.collection.clone(), NOBODY),
+            ("POST /saved/{id}", self.collection.clone(), NOBODY),
+            (
+                "POST /saved/{id}/delete",
+                format!("{}/delete", self.collection),
+                NOBODY,
+            ),
             ("GET /chat/{id}", thread.clone(), NOBODY),
             ("GET /chat/{id}", format!("{thread}?before=1"), NOBODY),
             (

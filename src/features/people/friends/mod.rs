@@ -6,7 +6,7 @@ mod queries;
 mod service;
 mod views;
 
-pub use queries::wishes;
+pub use queries::{friends, wishes};
 pub use service::{accept_friend, ask_friend, cancel_friend, decline_friend, set_close, unfriend};
 pub use views::FriendButton;
 

@@ -24,8 +24,11 @@ pub fn wishes(conn: &mut DbConn, person: UserId) -> Result<i64, Error> {
         .get_result(conn)?)
 }
 
-/// Friends of a person.
-pub(super) fn friends(
+/// Friends of a person, with since when.
+///
+/// # Errors
+/// When the database fails.
+pub fn friends(
     conn: &mut DbConn,
     person: UserId,
     before: Cursor,

@@ -26,6 +26,7 @@ const NAMES: &[(&str, &str)] = &[
     ("sweep-pending-accounts", "Remove unfinished sign-ups"),
     ("sweep-pictures", "Remove leftover pictures"),
     ("sweep-proofs", "Remove expired links and codes"),
+    ("sweep-secret-links", "Remove secret links that are over"),
     ("sweep-security-log", "Remove old lines of What happened"),
     ("sweep-sessions", "Remove ended sessions"),
     ("sweep-sign-in-attempts", "Remove old sign-in attempts"),

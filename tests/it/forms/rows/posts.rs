@@ -3,7 +3,7 @@
 use super::super::Row;
 use super::super::inputs::{Input, Kind, Sent};
 use super::{author_with_post, picture, two};
-use crate::support::{PASSWORD, TestApp};
+use crate::support::{PASSWORD, TestApp, TestClient};
 
 pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
     match path {
@@ -42,10 +42,75 @@ pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
             let action = format!("{post}/reaction");
             vec![Row::new("react", &ana, post, action, "/posts/").with(vec![kind])]
         }
+        "/posts/{id}/save" => {
+            let (ana, post) = author_with_post(test).await;
+            let saved = Input::new("saved", Kind::Option, "1");
+            let action = format!("{post}/save");
+            vec![Row::new("save a post", &ana, post, action, "/posts/").with(vec![saved])]
+        }
+        "/posts/{id}/collections" => {
+            let (ana, post) = author_with_post(test).await;
+            let page = format!("{post}/collections");
+            let inputs = vec![collection_name(false), Input::new("listed", Kind::Key, "")];
+            vec![Row::new("collections of a post", &ana, &page, &page, "/posts/").with(inputs)]
+        }
+        "/posts/{id}/links" => {
+            let (ana, post) = author_with_post(test).await;
+            let page = format!("{post}/links");
+            let lasts = Input::new("lasts", Kind::Choice, "week");
+            let row = Row::new("a secret link", &ana, &page, &page, "");
+            let row = row.with(vec![lasts, Input::new("request_key", Kind::Key, "")]);
+            vec![row.opened().await]
+        }
+        "/posts/{id}/links/{link}/end" => {
+            let (ana, post) = author_with_post(test).await;
+            let page = format!("{post}/links");
+            let made = ana.post(&page, &[("lasts", "week")]).await;
+            let action = made.attributes(".person form", "action").remove(0);
+            vec![Row::new("end a secret link", &ana, page, action, "/posts/")]
+        }
+        "/saved" => {
+            let ana = test.user("ana").await;
+            vec![
+                Row::new("a collection", &ana, "/saved", path, "/saved/")
+                    .with(vec![collection_name(true)]),
+            ]
+        }
+        "/saved/{id}" => {
+            let (ana, collection) = with_collection(test).await;
+            vec![
+                Row::new("another name", &ana, &collection, &collection, "/saved/")
+                    .with(vec![collection_name(true)]),
+            ]
+        }
+        "/saved/{id}/delete" => {
+            let (ana, collection) = with_collection(test).await;
+            let action = format!("{collection}/delete");
+            vec![Row::new(
+                "delete a collection",
+                &ana,
+                collection,
+                action,
+                "/saved",
+            )]
+        }
         "/settings/deleted/{id}/purge" => vec![deleted(test, "purge", "/settings/deleted").await],
         "/settings/deleted/{id}/restore" => vec![deleted(test, "restore", "/posts/").await],
         _ => Vec::new(),
     }
+}
+
+fn collection_name(required: bool) -> Input {
+    Input::line("name", 60, required, "Bread and rolls")
+        .stored("SELECT name AS line FROM collections ORDER BY id DESC LIMIT 1")
+        .shown("/saved", ".tabs bdi")
+}
+
+/// Ana, and the address of a collection of hers.
+async fn with_collection(test: &TestApp) -> (TestClient, String) {
+    let ana = test.user("ana").await;
+    let made = ana.post("/saved", &[("name", "Bread")]).await;
+    (ana, made.location().unwrap())
 }
 
 /// A button beside a deleted post.
