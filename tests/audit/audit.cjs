@@ -18,7 +18,7 @@ const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 // Where each visitor begins; links are followed from there, each kind of page once.
 const VISITORS = {
   guest: { start: ["/sign-in", "/sign-up", "/password-reset", "/password-reset/new", "/password-reset/done",
-    "/terms", "/sign-up/confirm/none", "/contact/confirm/none", "/contact/take-back/none", "/nothing-here"] },
+    "/terms", "/sign-up/confirm/none", "/contact/confirm/none", "/contact/take-back/none", "/s/none", "/nothing-here"] },
   member: { name: "sofia", start: ["/", "/people", "/people?q=nobody", "/search", "/explore", "/tags/morning", "/places/nowhere", "/search?q=la", "/search?q=the&tab=posts", "/search?q=nothing&tab=comments", "/posts/new", "/posts/new?kind=text", "/drafts", "/chat", "/settings/profile",
     "/settings/contact", "/settings/password", "/settings/two-step", "/settings/devices", "/settings/security-log", "/settings/mails", "/settings/notifications", "/notifications", "/activity", "/activity?kind=people", "/activity/following", "/settings/ways", "/settings/passkeys", "/settings/storage", "/settings/deleted", "/settings/data", "/settings/data/delete-account", "/settings/blocked", "/settings/muted", "/settings/privacy", "/saved", "/people/suggestions", "/people/friends", "/people/friends/close", "/people/friends/close?q=nobody", "/people/friends/requests", "/people/friends/requests/sent", "/people/requests", "/people/requests/sent", "/invitations", "/@sofia", "/@martin", "/@nobody", "/posts/4711", "/admin"] },
   admin: { name: "martin", start: ["/admin", "/admin/settings", "/admin/mail-previews", "/admin/mail-previews/somebody_waits", "/admin/text-previews/contact_replaced", "/admin/users?q=nobody"] },

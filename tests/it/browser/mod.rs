@@ -10,6 +10,7 @@ mod fresh;
 mod hurried;
 mod joining;
 mod leaving;
+mod linking;
 mod moving;
 mod narrow;
 mod notices;
