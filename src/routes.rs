@@ -11,9 +11,9 @@ use actix_web::web::{self, ServiceConfig};
 
 use crate::admin;
 use crate::features::{
-    accounts, activity, chat, comments, explore, feed, guests, live, media, notices, notifications,
-    people, posts, profiles, reactions, reports, saved, search, secret_links, site, stream, tags,
-    timeline,
+    accounts, activity, albums, chat, comments, explore, feed, guests, live, media, notices,
+    notifications, only_me, people, posts, profiles, reactions, reports, saved, search,
+    secret_links, site, stream, tags, timeline,
 };
 use crate::jobs::{self, Registry};
 use crate::mail;
@@ -40,6 +40,7 @@ pub const BELONGINGS: accounts::Belongings = &[
     &saved::BELONGING,
     &secret_links::BELONGING,
     &chat::BELONGING,
+    &albums::BELONGING,
     &posts::BELONGING,
     &media::BELONGING,
     &people::BELONGING,
@@ -52,6 +53,7 @@ pub const ATTACHED: posts::Attached = &[
     reactions::forget_post,
     saved::forget_post,
     secret_links::forget_post,
+    albums::forget_post,
 ];
 
 /// Every page, in the order they are matched. `pages` with a name in front come last.
@@ -70,6 +72,7 @@ pub fn pages(config: &mut ServiceConfig) {
         .configure(reactions::routes)
         .configure(comments::routes)
         .configure(notifications::routes)
+        .configure(only_me::routes)
         .configure(tags::routes)
         .configure(search::routes)
         .configure(explore::routes)

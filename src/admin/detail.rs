@@ -34,6 +34,8 @@ pub struct Related {
     pub label: String,
     /// The path.
     pub href: String,
+    /// Whether only admins go there.
+    pub admins_only: bool,
 }
 
 impl Related {
@@ -43,7 +45,14 @@ impl Related {
             icon,
             label: label.into(),
             href: href.into(),
+            admins_only: false,
         }
+    }
+
+    /// Only admins go there.
+    pub fn admins_only(mut self) -> Self {
+        self.admins_only = true;
+        self
     }
 }
 

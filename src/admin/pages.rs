@@ -184,6 +184,9 @@ fn record_page(
     detail
         .actions
         .retain(|action| action.barred_to(&viewer).is_none());
+    detail
+        .related
+        .retain(|link| viewer.is_admin() || !link.admins_only);
     Ok(RecordPage {
         menu: site.menu(r.conn, &viewer, &format!("/admin/{slug}"))?,
         page: r.frame(detail.title.clone(), "admin")?,

@@ -72,6 +72,8 @@ id_types! {
     CollectionId,
     /// A link by which anybody sees one post.
     SecretLinkId,
+    /// An album of private posts.
+    AlbumId,
     /// A comment.
     CommentId,
     /// What somebody is told.

@@ -18,7 +18,7 @@ pub use clock::{Clock, Timestamp};
 pub(crate) use connection::each;
 pub use connection::{Backend, DbConn, Purpose, connect};
 pub use ids::{
-    AttemptId, CollectionId, CommentId, ConversationId, DataExportId, DeviceId, DraftId,
+    AlbumId, AttemptId, CollectionId, CommentId, ConversationId, DataExportId, DeviceId, DraftId,
     DraftPhotoId, IdentityId, InvitationId, JobId, MailId, MediaId, MessageId, NotificationId,
     PasskeyId, PendingAccountId, PostId, SecretLinkId, SessionId, SmsId, UserId,
 };

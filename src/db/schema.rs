@@ -461,6 +461,26 @@ diesel::table! {
         created_at -> BigInt,
         updated_at -> BigInt,
         published_post_id -> Nullable<BigInt>,
+        album_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    albums (id) {
+        id -> BigInt,
+        owner_id -> BigInt,
+        name -> Text,
+        name_key -> Text,
+        description -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    album_posts (post_id) {
+        post_id -> BigInt,
+        album_id -> BigInt,
+        added_at -> BigInt,
     }
 }
 
@@ -770,9 +790,13 @@ diesel::joinable!(notification_deeds -> users (actor_id));
 diesel::joinable!(activities -> users (actor_id));
 diesel::joinable!(media -> users (owner_id));
 diesel::joinable!(drafts -> users (owner_id));
+diesel::joinable!(album_posts -> albums (album_id));
+diesel::joinable!(album_posts -> posts (post_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     activities,
+    album_posts,
+    albums,
     blocks,
     close_friends,
     collected_posts,

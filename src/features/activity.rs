@@ -9,7 +9,7 @@ mod sharing;
 
 pub use admin::{ActivityRecord, history};
 pub use leaving::{forget_object, forget_objects, forget_person};
-pub use reading::{Deed, done_by, done_by_followed, done_to_post};
+pub use reading::{Deed, done_by, done_by_followed, done_to_post, last_done};
 pub use sharing::share;
 
 use diesel::prelude::*;
@@ -113,6 +113,8 @@ text_enum! {
         HelpedIn = "helped_in",
         /// Changed the site's settings.
         ChangedSettings = "changed_settings",
+        /// Opened a post that is for its author alone, as an admin.
+        OpenedPrivate = "opened_private",
         /// Had a mail or a text message sent again.
         SentAgain = "sent_again",
         /// Had a job run again.

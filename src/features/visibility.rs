@@ -48,6 +48,11 @@ impl Audience {
         }
     }
 
+    /// Whether it is for nobody but the author: then no list or page of staff shows what it says.
+    pub fn is_private(self) -> bool {
+        self == Self::OnlyMe
+    }
+
     /// The name of its icon.
     pub fn icon(self) -> &'static str {
         match self {

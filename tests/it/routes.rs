@@ -89,6 +89,7 @@ fn filled(path: &str) -> String {
         filled.push('/');
         filled.push_str(match part {
             "{id}" | "{key}" | "{comment}" | "{link}" => "1",
+            "{place}" => "0",
             "{slug}" => "users",
             "{action}" => "nothing",
             "@{username}" => "@sofia",

@@ -10,7 +10,7 @@ use veranda::db::schema::{
 use veranda::db::{PostId, Timestamp, UserId};
 use veranda::features::notices::{self, Kind, Notice};
 use veranda::features::posts::{self, Audience};
-use veranda::features::{activity, comments, people, reactions, search_index};
+use veranda::features::{activity, albums, comments, people, reactions, search_index};
 
 use crate::leaving::world::{key_of, stored};
 use crate::support::{Line, TestApp, TestClient};
@@ -174,6 +174,8 @@ struct Made {
     /// What each viewer was told about it, by their column.
     told: [i64; 8],
     picture: String,
+    /// The address of an album with it.
+    album: String,
 }
 
 struct World {
@@ -280,6 +282,15 @@ impl World {
                 Ok(post)
             })
             .await;
+        let name = format!("Album of {post}");
+        let album = self
+            .test
+            .change(move |tx| {
+                let album = albums::create(tx, owner, &name, "")?;
+                albums::put(tx, owner, post, Some(album))?;
+                Ok(format!("/private/albums/{album}"))
+            })
+            .await;
         let mut told = [0; 8];
         for (column, name) in VIEWERS.into_iter().enumerate().skip(1) {
             told[column] = self.tell(post, owner, name).await;
@@ -302,6 +313,7 @@ impl World {
             post,
             told,
             picture,
+            album,
         }
     }
 
@@ -425,6 +437,8 @@ impl World {
                     .status
                     == 200,
             ),
+            ("only you", holds("/private", &marked).await),
+            ("album", holds(&made.album, &marked).await),
             ("activity", who.get(&log).await.status == 200),
             ("file", who.get(&made.picture).await.status == 200),
             (
@@ -508,6 +522,10 @@ async fn each_viewer_sees_each_post_where_the_table_says_and_nowhere_else() {
                     }
                     ("page" | "profile" | "file", "guest") => made.row.seen[0],
                     (_, "guest") => false,
+                    // What nobody else sees, for who wrote it.
+                    ("only you" | "album", _) => {
+                        made.row.seen[column] && column == 6 && made.row.audience == OnlyMe
+                    }
                     ("activity", _) => made.row.seen[column] && column >= 6,
                     // Nobody reports their own.
                     ("reporting", "owner") => false,
@@ -684,8 +702,9 @@ async fn whoever_is_no_friend_any_more_sees_it_at_once() {
     let all = async |expected: bool| {
         let mut seen = world.sees(4, close, made).await;
         seen.retain(|(way, _)| !["Atom", "oEmbed"].contains(way) && !way.ends_with("secret link"));
-        // What was done to a post is not for friends.
-        let others = seen.iter().filter(|(way, _)| *way != "activity");
+        // What was done to a post is not for friends, nor what somebody keeps for themself.
+        let own = ["activity", "only you", "album"];
+        let others = seen.iter().filter(|(way, _)| !own.contains(way));
         let mut guests = others.filter(|(way, _)| !matches!(*way, "Atom" | "oEmbed"));
         assert!(guests.all(|(_, sees)| *sees == expected), "{seen:?}");
         let page = close.get("/").await;

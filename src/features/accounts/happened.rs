@@ -36,6 +36,8 @@ pub(super) enum Happened<'a> {
     /// The contact that is written to was replaced by another one, or removed; with the link
     /// that takes it back.
     ContactReplaced(Option<&'a Contact>, &'a str),
+    /// An admin opened a post that is for its author alone, for this reason.
+    PostOpened(&'a str),
     /// The person's data can be fetched until then.
     DataReady(Timestamp),
     /// The account will be deleted then.

@@ -54,6 +54,7 @@ pub use roles::set_role;
 pub use settings_menu::SettingsMenu;
 pub use sign_in::{Method, enter};
 pub use suspension::set_suspended;
+pub use tell::tell_of_opened_post;
 pub use texts::sms_previews;
 pub use username::Username;
 

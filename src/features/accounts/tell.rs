@@ -5,9 +5,10 @@ use diesel::prelude::*;
 
 use super::contact::{Contact, ContactKind};
 use super::happened::{Happened, Scene};
+use super::security_log::{self, Event};
 use super::{emails, texts};
 use crate::db::schema::users;
-use crate::db::{DbConn, Tx, UserId};
+use crate::db::{DbConn, PostId, Tx, UserId};
 use crate::error::Error;
 use crate::secrets::SecretKey;
 use crate::state::Site;
@@ -75,4 +76,20 @@ pub(super) fn tell_at(
         }
     }
     Ok(())
+}
+
+/// Tells a person that an admin opened a post that is for them alone, and why: in their log, and
+/// where they hear of the safety of their account.
+///
+/// # Errors
+/// When the database fails.
+pub fn tell_of_opened_post(
+    tx: &mut Tx<'_>,
+    sender: (&SecretKey, &Site),
+    user: UserId,
+    (post, reason): (PostId, &str),
+) -> Result<(), Error> {
+    let detail = format!("number {post}, because: {reason}");
+    security_log::record_by_staff(tx, user, Event::PostOpened, &detail)?;
+    tell(tx, sender, user, Happened::PostOpened(reason), None)
 }

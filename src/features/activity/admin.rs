@@ -2,7 +2,7 @@
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
+use diesel::sql_types::{Bool, Nullable, Text};
 
 use super::{Noun, Verb};
 use crate::admin::{Cell, Column, Detail, Filter, History, Listing, Query, Record, Row, in_words};
@@ -26,11 +26,17 @@ struct Line {
     created_at: Timestamp,
     /// The username of the person to whom it was done.
     person: Option<String>,
+    /// Whether it was done to a post that is gone.
+    is_gone: bool,
 }
 
 /// Whom it was done to, where that is a person.
 const PERSON: &str = "(SELECT person.username FROM users AS person \
     WHERE person.id = activities.object_id AND activities.object_kind = 'user')";
+
+/// Whether it was done to a post that is not there any more: that staff opened one stays written.
+const GONE: &str = "(activities.object_kind = 'post' AND NOT EXISTS \
+    (SELECT 1 FROM posts AS post WHERE post.id = activities.object_id))";
 
 /// The log with the names of those who did it, to be narrowed further.
 macro_rules! lines {
@@ -47,6 +53,7 @@ macro_rules! lines {
                 activities::metadata,
                 activities::created_at,
                 sql::<Nullable<Text>>(PERSON),
+                sql::<Bool>(GONE),
             ))
             .into_boxed()
     };
@@ -199,7 +206,7 @@ impl Line {
             (None, Noun::Sms) => format!("text message {id}"),
             (None, kind) => format!("{} {id}", kind.as_str()),
         };
-        if self.verb == Verb::Purged {
+        if self.verb == Verb::Purged || self.is_gone {
             return Cell::text(text);
         }
         let slug = match self.object_kind {
@@ -224,6 +231,7 @@ impl Line {
             (Verb::ChangedRole, Some("staff")) => "made staff".into(),
             (Verb::ChangedRole, Some(role)) => format!("made a {role}"),
             (Verb::ClearedAttempts, _) => "cleared wrong sign-ins".into(),
+            (Verb::OpenedPrivate, _) => "opened".into(),
             (Verb::HelpedIn, _) => "helped to come in again".into(),
             (verb, _) => verb.as_str().replace('_', " "),
         }

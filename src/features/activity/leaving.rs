@@ -9,7 +9,7 @@ use crate::db::{Tx, UserId};
 use crate::error::Error;
 
 /// What only staff do.
-const OF_STAFF: [Verb; 11] = [
+const OF_STAFF: &[Verb] = &[
     Verb::Restored,
     Verb::Decided,
     Verb::Suspended,
@@ -20,6 +20,7 @@ const OF_STAFF: [Verb; 11] = [
     Verb::ClearedAttempts,
     Verb::HelpedIn,
     Verb::ChangedSettings,
+    Verb::OpenedPrivate,
     Verb::RanAgain,
 ];
 
@@ -56,8 +57,11 @@ pub fn forget_person(tx: &mut Tx<'_>, person: UserId, limit: i64) -> Result<usiz
     Ok(changed)
 }
 
+/// What stays in the log of a thing that is gone, with its number alone.
+const KEPT: [Verb; 2] = [Verb::Purged, Verb::OpenedPrivate];
+
 /// Forgets up to `limit` things that were done to one thing, which goes; gives how many. That it
-/// goes stays in the log.
+/// goes stays in the log, and that staff had looked into it.
 ///
 /// # Errors
 /// When the database fails.
@@ -65,7 +69,7 @@ pub fn forget_object(tx: &mut Tx<'_>, kind: Noun, id: i64, limit: i64) -> Result
     let about: Vec<i64> = activities::table
         .filter(activities::object_kind.eq(kind))
         .filter(activities::object_id.eq(id))
-        .filter(activities::verb.ne(Verb::Purged))
+        .filter(activities::verb.ne_all(KEPT))
         .limit(limit)
         .select(activities::id)
         .load(tx.conn)?;

@@ -78,6 +78,27 @@ pub fn done_by(
     Ok(newest(found, limit))
 }
 
+/// When a person last did such a thing to one thing, and what else is known of it.
+///
+/// # Errors
+/// When the database fails.
+pub fn last_done(
+    conn: &mut DbConn,
+    person: UserId,
+    verb: Verb,
+    (kind, id): (Noun, i64),
+) -> Result<Option<Deed>, Error> {
+    Ok(activities::table
+        .filter(activities::object_kind.eq(kind))
+        .filter(activities::object_id.eq(id))
+        .filter(activities::actor_id.eq(person))
+        .filter(activities::verb.eq(verb))
+        .order(activities::id.desc())
+        .select(Deed::as_select())
+        .first(conn)
+        .optional()?)
+}
+
 /// What was done to a post and on it, newest first, before a number.
 ///
 /// # Errors

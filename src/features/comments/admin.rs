@@ -8,10 +8,11 @@ use crate::admin::{
     Action, Cell, Column, Detail, Filter, Listing, Query, Record, Related, Row, Search, Tone,
 };
 use crate::db::functions::{holds, lower};
-use crate::db::schema::{comments, users};
+use crate::db::schema::{comments, posts, users};
 use crate::db::{CommentId, DbConn, PostId, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::features::activity::{self, Noun};
+use crate::features::visibility::Audience;
 use crate::web::Viewer;
 
 #[derive(Queryable, Selectable)]
@@ -28,6 +29,28 @@ struct Comment {
     deleted_by: Option<UserId>,
     likes: i64,
 }
+
+/// Comments with whoever wrote them and whom their post is for. What hangs on a private post is as
+/// private as that.
+macro_rules! comments {
+    () => {
+        comments::table
+            .left_join(users::table)
+            .inner_join(posts::table)
+            .select((
+                Comment::as_select(),
+                users::username.nullable(),
+                posts::audience,
+            ))
+    };
+}
+
+/// A comment, its author's username, and whom its post is for.
+type Found = (Comment, Option<String>, Audience);
+
+/// Said in the place of what is said below a private post.
+const CLOSED: &str = "The post is for its author alone, so what is said below it is not part of \
+    these pages.";
 
 /// Former texts on a record's page.
 const TEXTS: i64 = 20;
@@ -98,10 +121,7 @@ impl Record for CommentRecord {
     }
 
     fn list(&self, conn: &mut DbConn, query: &Query) -> Result<Listing, Error> {
-        let mut found = comments::table
-            .left_join(users::table)
-            .select((Comment::as_select(), users::username.nullable()))
-            .into_boxed();
+        let mut found = comments!().into_boxed();
         found = match query.filter("status") {
             "shown" => found.filter(comments::deleted_at.is_null()),
             "deleted" => found.filter(comments::deleted_at.is_not_null()),
@@ -117,18 +137,22 @@ impl Record for CommentRecord {
         found = match query.wanted() {
             Search::Nothing => found,
             Search::Person(name) => found.filter(users::username.eq(name)),
-            Search::Words(words) => found.filter(holds(lower(comments::body), &words)),
+            Search::Words(words) => found
+                .filter(posts::audience.ne(Audience::OnlyMe))
+                .filter(holds(lower(comments::body), &words)),
         };
         Listing::newest_first(
             conn,
             query,
             found,
             comments::id,
-            |row: (Comment, Option<String>)| {
-                let (comment, name) = row;
+            |(comment, name, audience): Found| {
                 let post = comment.post_id;
                 let cells = vec![
-                    Cell::excerpt(&comment.body),
+                    match audience.is_private() {
+                        true => Cell::pill("Private", Tone::Plain),
+                        false => Cell::excerpt(&comment.body),
+                    },
                     by(name.as_deref(), comment.author_id),
                     Cell::link(format!("post {post}"), format!("/admin/posts/{post}")),
                     status(&comment),
@@ -143,13 +167,11 @@ impl Record for CommentRecord {
         let Ok(id) = key.parse().map(CommentId) else {
             return Ok(None);
         };
-        let found: Option<(Comment, Option<String>)> = comments::table
-            .left_join(users::table)
+        let found: Option<Found> = comments!()
             .filter(comments::id.eq(id))
-            .select((Comment::as_select(), users::username.nullable()))
             .first(conn)
             .optional()?;
-        let Some((comment, name)) = found else {
+        let Some((comment, name, audience)) = found else {
             return Ok(None);
         };
         let remover = match comment.deleted_by {
@@ -160,10 +182,11 @@ impl Record for CommentRecord {
                 .optional()?,
             None => None,
         };
-        let mut texts = vec![("Text", comment.body.clone())];
-        for former in former_texts(conn, id, i64::MAX, TEXTS)? {
-            texts.push(("Before it was edited", former.words.body));
-        }
+        let is_private = audience.is_private();
+        let texts = match is_private {
+            true => vec![("Private", CLOSED.into())],
+            false => texts(conn, &comment)?,
+        };
         let mut related = vec![Related::new(
             "image",
             format!("Post {}", comment.post_id),
@@ -176,7 +199,7 @@ impl Record for CommentRecord {
                 format!("/admin/comments/{parent}"),
             ));
         }
-        if comment.deleted_at.is_none() {
+        if comment.deleted_at.is_none() && !is_private {
             let href = format!("/comments/{id}");
             related.push(Related::new("external-link", "See the comment", href));
         }
@@ -220,6 +243,15 @@ impl Record for CommentRecord {
             _ => Err(Error::NotFound),
         }
     }
+}
+
+/// What it says, and what it said before.
+fn texts(conn: &mut DbConn, comment: &Comment) -> Result<Vec<(&'static str, String)>, Error> {
+    let mut texts = vec![("Text", comment.body.clone())];
+    for former in former_texts(conn, comment.id, i64::MAX, TEXTS)? {
+        texts.push(("Before it was edited", former.words.body));
+    }
+    Ok(texts)
 }
 
 /// What can be done with it now. What nobody wrote any more does not come back.

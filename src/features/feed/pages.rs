@@ -13,7 +13,8 @@ use super::visits::Visit;
 use crate::db::{PostId, Timestamp};
 use crate::error::Error;
 use crate::features::comments::{self, RefusedText, TalkQuery, TextForm, Wanted};
-use crate::features::{guests, posts};
+use crate::features::visibility::Audience;
+use crate::features::{albums, guests, posts};
 use crate::view::FilledPart;
 use crate::web::{Cursor, Cx, Form, PageSize, Paged, Reader, see_other};
 
@@ -105,7 +106,16 @@ fn post_page(
         Some(title) => title.clone(),
         None => format!("Post by {}", parts.head.author.full_name),
     };
+    let is_private = parts.head.own && parts.head.audience.is_some_and(Audience::is_private);
+    let albums = match is_private {
+        true => {
+            let (viewer, held) = (r.viewer()?.id, albums::of_post(r.conn, id)?);
+            Some(albums::choices(r.conn, viewer, held)?)
+        }
+        false => None,
+    };
     Ok(PostPage {
+        albums,
         parts,
         page: r.frame(title, "")?,
     })

@@ -8,12 +8,11 @@ use super::cards::Head;
 use super::queries;
 use crate::db::{PostId, Timestamp};
 use crate::error::Error;
-use crate::features::accounts;
 use crate::features::comments::{self, CommentForm, Names, Reading, Talk, TalkFull, Wanted};
 use crate::features::people::{self, SuggestedPeople};
 use crate::features::posts::{self, FIRST, Post, Strip};
 use crate::features::reactions::ReactionBar;
-use crate::features::saved;
+use crate::features::{accounts, albums, saved};
 use crate::view::{Page, Part, PartKey};
 use crate::web::{Cursor, PageSize, Place, Reader, Viewer};
 
@@ -88,6 +87,8 @@ pub struct PostPage {
     pub page: Page,
     /// Its parts.
     pub parts: PostParts,
+    /// Of a post that is for the viewer alone, the albums that they have.
+    pub albums: Option<Vec<albums::Choice>>,
 }
 
 /// What stands on the page of a post.

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::files::{file, original};
+use super::files::{WIDEST, file, original};
 use super::removal;
 use super::rows::{KEPT, PictureState};
 use crate::db::schema::media;
@@ -21,9 +21,6 @@ pub const BELONGING: Belonging = Belonging {
     }],
     remove,
 };
-
-/// The file that goes into downloads: the largest there is.
-const LARGEST: &str = "1280.webp";
 
 /// Pictures removed in one transaction.
 const PICTURES: i64 = 100;
@@ -75,7 +72,7 @@ fn read(conn: &mut DbConn, user: UserId, after: i64) -> Result<Sheet, Error> {
                 "uploaded_at": at.iso(), "original": uploaded.as_ref().map(|file| &file.path),
             });
             let made = (state == PictureState::Ready).then(|| StoredFile {
-                key: file(&key, LARGEST),
+                key: file(&key, WIDEST),
                 path,
             });
             Item {

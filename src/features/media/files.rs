@@ -9,6 +9,9 @@ pub(super) const SQUARE: u32 = 400;
 /// The names of what every picture that is ready has.
 pub(super) const MADE: [&str; 4] = ["320.webp", "640.webp", "1280.webp", "square.webp"];
 
+/// The name of the widest.
+pub(super) const WIDEST: &str = "1280.webp";
+
 /// The address of a picture in one of [`WIDTHS`].
 pub fn url(key: &str, width: u32) -> String {
     format!("/media/{key}/{width}.webp")

@@ -17,6 +17,8 @@ text_enum! {
         Mention = "mention",
         /// Somebody follows them.
         Follower = "follower",
+        /// An admin opened a private post of theirs.
+        PostOpened = "post_opened",
         /// Somebody asks to follow them.
         FollowRequest = "follow_request",
         /// Somebody lets them follow.
@@ -29,6 +31,13 @@ text_enum! {
 }
 
 impl Kind {
+    /// Those that people may choose not to be told of. That an admin looked into what was private
+    /// is not among them.
+    pub fn chosen() -> impl Iterator<Item = Self> {
+        let all = Self::ALL.iter().copied();
+        all.filter(|kind| *kind != Self::PostOpened)
+    }
+
     /// In words, for the list of choices.
     pub fn words(self) -> &'static str {
         match self {
@@ -38,6 +47,7 @@ impl Kind {
             Self::CommentLike => "Likes of my comments",
             Self::Mention => "Posts and comments that name me",
             Self::Follower => "New followers",
+            Self::PostOpened => "Private posts that an admin opened",
             Self::FollowRequest => "Requests to follow me",
             Self::FollowAccepted => "People who let me follow them",
             Self::FriendRequest => "Friend requests",

@@ -48,11 +48,11 @@ pub(super) async fn edit(cx: Cx) -> Result<HttpResponse, Error> {
             label,
             is_on: !unwanted.contains(&(kind, way)),
         };
-        let rows = Kind::ALL.iter().map(|kind| ChoiceRow {
+        let rows = Kind::chosen().map(|kind| ChoiceRow {
             words: kind.words(),
             ways: [
-                way(*kind, Way::Page, "Show it"),
-                way(*kind, Way::Mail, "Put it into the daily mail"),
+                way(kind, Way::Page, "Show it"),
+                way(kind, Way::Mail, "Put it into the daily mail"),
             ],
         });
         Ok(ChoicesPage {
@@ -75,10 +75,10 @@ pub(super) async fn update(
     let user = cx.user_id()?;
     cx.app.limits.write(user)?;
     cx.write(move |tx, viewer| {
-        for kind in Kind::ALL {
+        for kind in Kind::chosen() {
             for way in Way::ALL {
-                let wanted = form.contains_key(&name(*kind, *way));
-                notices::set_wanted(tx, viewer.id, (*kind, *way), wanted)?;
+                let wanted = form.contains_key(&name(kind, *way));
+                notices::set_wanted(tx, viewer.id, (kind, *way), wanted)?;
             }
         }
         accounts::set_news(tx, viewer.id, form.contains_key("daily"))

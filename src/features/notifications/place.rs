@@ -20,6 +20,7 @@ pub(super) fn place(group: &Group, deeds: &[Deed], username: &str) -> String {
         (Kind::Follower, _) => person(format!("/@{username}/followers")),
         (Kind::FollowAccepted, _) => person(format!("/@{username}/following")),
         (Kind::FriendAccepted, _) => person("/people/friends".into()),
+        (Kind::PostOpened, _) => format!("/posts/{}/activity", group.object_id),
         (Kind::FollowRequest, _) => "/people/requests".into(),
         (Kind::FriendRequest, _) => "/people/friends/requests".into(),
         _ => format!("/posts/{}", group.object_id),

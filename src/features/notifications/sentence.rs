@@ -75,6 +75,7 @@ fn did(kind: Kind, deeds: &[Deed]) -> &'static str {
             "mentioned you in a comment"
         }
         Kind::Mention => "mentioned you in a post",
+        Kind::PostOpened => "opened a private post of yours as an admin",
         Kind::Follower => "started to follow you",
         Kind::FollowRequest => "asked to follow you",
         Kind::FollowAccepted => "accepted your wish to follow them",

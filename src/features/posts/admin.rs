@@ -5,6 +5,7 @@ use std::time::Duration;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
+use super::Audience;
 use super::deleted::begin_purge;
 use super::moderation::set_deleted;
 use crate::admin::{
@@ -29,6 +30,7 @@ struct Post {
     title: Option<String>,
     caption: String,
     location: String,
+    audience: Audience,
     created_at: Timestamp,
     published_at: Option<Timestamp>,
     edited_at: Option<Timestamp>,
@@ -103,13 +105,16 @@ impl Record for PostRecord {
         found = match query.wanted() {
             Search::Nothing => found,
             Search::Person(name) => found.filter(users::username.eq(name)),
-            Search::Words(words) => found.filter(holds(lower(posts::caption), &words)),
+            // Also whether a word is in a private post is nothing for staff.
+            Search::Words(words) => found
+                .filter(posts::audience.ne(Audience::OnlyMe))
+                .filter(holds(lower(posts::caption), &words)),
         };
         Listing::newest_first(conn, query, found, posts::id, |row: (Post, String)| {
             let (post, name) = row;
             let cells = vec![
                 Cell::text(format!("No. {}", post.id)),
-                Cell::excerpt(&post.caption),
+                words(&post),
                 Cell::person(&name, post.author_id),
                 status(&post),
                 Cell::moment_if(post.published_at),
@@ -145,11 +150,16 @@ impl Record for PostRecord {
             None => Cell::Nothing,
         };
         let is_deleted = post.deleted_at.is_some();
+        let is_private = post.audience.is_private();
         let mut related = Vec::new();
-        if !is_deleted {
+        if is_private && post.purged_at.is_none() {
+            let href = format!("/admin/posts/{id}/open");
+            related.push(Related::new("eye", "Open this private post", href).admins_only());
+        } else if !is_deleted {
             let href = format!("/posts/{id}");
             related.push(Related::new("external-link", "See the post", href));
         }
+        let actions = actions(is_deleted, post.purged_at.is_some());
         Ok(Some(Detail {
             title: format!("Post {id}"),
             pills: vec![status(&post)],
@@ -160,19 +170,15 @@ impl Record for PostRecord {
                 ("Edited", Cell::moment_if(post.edited_at)),
                 ("Deleted", Cell::moment_if(post.deleted_at)),
                 ("Deleted by", deleter),
-                ("Place", Cell::text(post.location)),
+                ("For", Cell::text(post.audience.label())),
+                ("Place", place(&post)),
                 ("Photos", Cell::Number(photos)),
                 ("Comments", Cell::Number(comments.unwrap_or(0))),
             ],
-            texts: post
-                .title
-                .map(|title| ("Title", title))
-                .into_iter()
-                .chain([("Caption", post.caption)])
-                .collect(),
+            texts: texts(post),
             related,
             history: Some(activity::history(conn, Noun::Post, id.0)?),
-            actions: actions(is_deleted, post.purged_at.is_some()),
+            actions,
             ..Detail::default()
         }))
     }
@@ -270,6 +276,35 @@ pub fn posts_per_day(conn: &mut DbConn, now: Timestamp) -> Result<Panel, Error> 
         title: "Posts, last 14 days",
         body: PanelBody::Chart(Chart::new("Day", "Posts", bars.collect())),
     })
+}
+
+/// Said in the place of what a private post says.
+const CLOSED: &str = "This post is for its author alone, so what it says and shows is not part of \
+    these pages. An admin can open it with a reason; its author is told.";
+
+/// What it says, for the list.
+fn words(post: &Post) -> Cell {
+    match post.audience.is_private() {
+        true => Cell::pill("Private", Tone::Plain),
+        false => Cell::excerpt(&post.caption),
+    }
+}
+
+fn place(post: &Post) -> Cell {
+    match post.audience.is_private() {
+        true => Cell::Nothing,
+        false => Cell::text(post.location.clone()),
+    }
+}
+
+/// What it says, whole.
+fn texts(post: Post) -> Vec<(&'static str, String)> {
+    if post.audience.is_private() {
+        return vec![("Private", CLOSED.into())];
+    }
+    let title = post.title.map(|title| ("Title", title));
+    let caption = ("Caption", post.caption);
+    title.into_iter().chain([caption]).collect()
 }
 
 fn status(post: &Post) -> Cell {

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::deleted::take_apart;
 use super::photos_of;
 use crate::db::schema::{draft_photos, drafts, media, post_edits, posts};
-use crate::db::{DbConn, DraftId, PostId, Timestamp, Tx, UserId};
+use crate::db::{AlbumId, DbConn, DraftId, PostId, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::features::accounts::{Belonging, CHUNK, Item, Removal, Section, Sheet};
 use crate::features::media as pictures;
@@ -149,6 +149,7 @@ struct DraftRow {
     publish_at: Option<Timestamp>,
     created_at: Timestamp,
     updated_at: Timestamp,
+    album_id: Option<AlbumId>,
 }
 
 fn read_drafts(conn: &mut DbConn, user: UserId, after: i64) -> Result<Sheet, Error> {
@@ -181,7 +182,8 @@ fn read_drafts(conn: &mut DbConn, user: UserId, after: i64) -> Result<Sheet, Err
                 "location": row.location, "audience": row.audience,
                 "publish_at": row.publish_at.map(Timestamp::iso),
                 "created_at": row.created_at.iso(),
-                "updated_at": row.updated_at.iso(), "photos": listed(&own),
+                "updated_at": row.updated_at.iso(), "album": row.album_id,
+                "photos": listed(&own),
             });
             Item {
                 pictures: own,

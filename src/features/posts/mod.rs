@@ -8,6 +8,7 @@ mod draft_list;
 mod drafts;
 mod edits;
 mod moderation;
+mod opening;
 mod pages;
 mod photos;
 mod queries;
@@ -43,5 +44,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(deleted::list)
         .service(deleted::show)
         .service(deleted::restore)
-        .service(deleted::purge);
+        .service(deleted::purge)
+        .configure(opening::routes);
 }

@@ -24,11 +24,11 @@ pub async fn new(cx: Cx, query: web::Query<NewQuery>) -> Result<HttpResponse, Er
     cx.page(move |r| {
         let viewer = r.viewer()?;
         let composer = match query.kind.as_deref() {
-            Some("text") => Composer::empty_text(),
-            Some("photos") => Composer::empty(),
+            Some("text") => Composer::empty_text(r.conn, viewer.id)?,
+            Some("photos") => Composer::empty(r.conn, viewer.id)?,
             _ => match drafts::newest(r.conn, viewer.id, None)? {
                 Some(draft) => Composer::of_draft(r, &draft, &Refusal::default())?,
-                None => Composer::empty(),
+                None => Composer::empty(r.conn, viewer.id)?,
             },
         };
         page(r, composer)

@@ -4,8 +4,9 @@ use askama::Template;
 
 use super::drafts::{self, Draft, DraftPhoto, MAX_PHOTOS, Refusal};
 use super::{Audience, Post, photos_of};
-use crate::db::DbConn;
+use crate::db::{DbConn, UserId};
 use crate::error::Error;
+use crate::features::albums;
 use crate::features::media::{self, Look};
 use crate::secrets;
 use crate::view::{Moment, Page};
@@ -68,6 +69,8 @@ pub struct Composer {
     pub caption_errors: Vec<String>,
     /// Whom it is for.
     pub audience: Audience,
+    /// The albums that the author has, for a post that is private.
+    pub albums: Vec<albums::Choice>,
     /// Its photos and refused files.
     pub tiles: Vec<Tile>,
 }
@@ -95,20 +98,27 @@ pub struct Tile {
 
 impl Composer {
     /// An empty one.
-    pub fn empty() -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn empty(conn: &mut DbConn, owner: UserId) -> Result<Self, Error> {
+        Ok(Self {
             action: "/posts/new".into(),
             form_key: secrets::new_file_key(),
+            albums: albums::choices(conn, owner, None)?,
             ..Self::default()
-        }
+        })
     }
 
     /// An empty one for a text.
-    pub fn empty_text() -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn empty_text(conn: &mut DbConn, owner: UserId) -> Result<Self, Error> {
+        Ok(Self {
             title: Some(String::new()),
-            ..Self::empty()
-        }
+            ..Self::empty(conn, owner)?
+        })
     }
 
     /// For a post whose changes have no draft yet.
@@ -116,6 +126,7 @@ impl Composer {
     /// # Errors
     /// When the database fails.
     pub fn of_post(conn: &mut DbConn, post: &Post) -> Result<Self, Error> {
+        let album = albums::of_post(conn, post.id)?;
         let photos = photos_of(conn, &[post.id])?.remove(&post.id);
         let photos = photos.unwrap_or_default();
         let count = photos.len();
@@ -138,6 +149,7 @@ impl Composer {
             location: post.location.clone(),
             is_closed: post.comments_closed_at.is_some(),
             audience: post.audience,
+            albums: albums::choices(conn, post.author_id, album)?,
             tiles: photos.into_iter().enumerate().map(tile).collect(),
             ..Self::default()
         })
@@ -174,6 +186,7 @@ impl Composer {
             caption,
             caption_errors,
             audience: draft.audience,
+            albums: albums::choices(r.conn, draft.owner_id, draft.album_id)?,
             tiles: places
                 .map(|(place, photo)| Tile::of(place, photo, count, refusal))
                 .collect(),

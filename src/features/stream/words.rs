@@ -152,6 +152,7 @@ pub(super) fn did(deed: &Deed) -> String {
         Verb::ClearedAttempts => "cleared wrong sign-ins".into(),
         Verb::HelpedIn => "helped to come in:".into(),
         Verb::ChangedSettings => "changed the settings of the site".into(),
+        Verb::OpenedPrivate => "opened a private post as an admin".into(),
         Verb::SentAgain => format!("sent {thing} again"),
         Verb::RanAgain => format!("ran {thing} again"),
     }

@@ -28,7 +28,15 @@ const EXCERPT: usize = 40;
 
 /// Fields whose text may have several lines.
 const MANY_LINES: &[&str] = &[
-    "bio", "body", "caption", "message", "terms", "text", "details",
+    "bio",
+    "body",
+    "caption",
+    "description",
+    "details",
+    "message",
+    "reason",
+    "terms",
+    "text",
 ];
 
 /// Forms that can be sent again and again on one site, and show all of it.

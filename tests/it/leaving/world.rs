@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 use image::{DynamicImage, ImageFormat};
 use veranda::db::schema::{
-    blocks, close_friends, collected_posts, collections, comments, contact_changes, devices,
-    digests, feed_visits, follow_requests, former_usernames, friend_requests, friendships,
-    identities, media, muted_phrases, mutes, passkeys, posts as post_rows, proofs, recovery_codes,
-    replaced_contacts, reports, saved_posts, secret_links, two_step, unwanted_mails,
-    unwanted_notices, unwanted_suggestions, users,
+    album_posts, albums, blocks, close_friends, collected_posts, collections, comments,
+    contact_changes, devices, digests, feed_visits, follow_requests, former_usernames,
+    friend_requests, friendships, identities, media, muted_phrases, mutes, passkeys,
+    posts as post_rows, proofs, recovery_codes, replaced_contacts, reports, saved_posts,
+    secret_links, two_step, unwanted_mails, unwanted_notices, unwanted_suggestions, users,
 };
-use veranda::db::{CommentId, PostId, UserId};
+use veranda::db::{AlbumId, CommentId, PostId, UserId};
 use veranda::features::media::Shape;
 use veranda::features::{comments as talk, media as pictures, posts, reactions};
 
@@ -157,6 +157,10 @@ impl World {
             put!(secret_links: post_id = post, token_hash = "s", created_at = now);
             put!(digests: user_id = ana, sent_at = now);
             put!(feed_visits: user_id = ana, newest = 1, looked_at = now);
+            put!(albums: owner_id = ana, name = "Ana's album", name_key = "ana's album",
+                description = "Ana alone", created_at = now);
+            let album: AlbumId = albums::table.select(albums::id).first(&mut *conn)?;
+            put!(album_posts: post_id = post, album_id = album, added_at = now);
             put!(proofs: purpose = "reset", owner = "ana@example.org", user_id = ana,
                 link_hash = "l", link_expires_at = later, code_hash = "c", code_expires_at = later,
                 asked_at = now);
@@ -182,6 +186,7 @@ impl World {
                 .values((
                     veranda::db::schema::drafts::owner_id.eq(ana),
                     veranda::db::schema::drafts::form_key.eq("k"),
+                    veranda::db::schema::drafts::album_id.eq(album),
                     veranda::db::schema::drafts::caption.eq("Ana thinks"),
                     veranda::db::schema::drafts::created_at.eq(now),
                     veranda::db::schema::drafts::updated_at.eq(now),

@@ -8,6 +8,7 @@ use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use veranda::db::schema::identities;
 use veranda::db::{MediaId, PostId, Tx, UserId};
+use veranda::features::albums;
 use veranda::features::comments as talk;
 use veranda::features::media::{self, Shape};
 use veranda::features::posts::{self, publish_now};
@@ -67,6 +68,8 @@ const STAFF_FIND_NONE: Answers = [Forbidden, Forbidden, NotFound, NotFound];
 const STAFF_DO: Answers = [Forbidden, Forbidden, Does, Does];
 const ADMINS_SEE: Answers = [Forbidden, Forbidden, Forbidden, Sees];
 const ADMINS_DO: Answers = [Forbidden, Forbidden, Forbidden, Does];
+const ADMINS_LED: Answers = [Forbidden, Forbidden, Forbidden, Away];
+const ADMINS_FIND_NONE: Answers = [Forbidden, Forbidden, Forbidden, NotFound];
 
 const WHO: [&str; 4] = ["a stranger", "someone blocked", "staff", "an admin"];
 
@@ -175,6 +178,7 @@ async fn call(client: &TestClient, route: &str, path: &str) -> Page {
         ("text", "Because"),
         ("full_name", "Max"),
         ("username", ""),
+        ("reason", "Somebody asked for it"),
     ];
     Page::of(client.request(Method::POST, path).form(&form)).await
 }
@@ -194,6 +198,9 @@ struct World {
     comment: i64,
     comment_of_ben: i64,
     deleted_comment: i64,
+    /// A post for Ana alone, in an album of hers.
+    only_hers: PostId,
+    album: String,
     hidden_comment: i64,
     draft: String,
     edit_draft: String,
@@ -233,6 +240,19 @@ impl World {
         let post = publish(&test, ana, shown).await;
         let deleted = publish(&test, ana, hidden).await;
         let of_gus = publish(&test, gus, his).await;
+        let only_hers = publish(&test, ana, face).await;
+        let album = test
+            .change(move |tx| {
+                use veranda::db::schema::posts as rows;
+                let alone = posts::Audience::OnlyMe;
+                diesel::update(rows::table.find(only_hers))
+                    .set(rows::audience.eq(alone))
+                    .execute(tx.conn)?;
+                let album = albums::create(tx, ana, "Hers", "")?;
+                albums::put(tx, ana, only_hers, Some(album))?;
+                Ok(format!("/private/albums/{album}"))
+            })
+            .await;
         let comment = comment(&test, ana, post, "Mine").await;
         let comment_of_ben = self::comment(&test, ben, post, "Lovely").await;
         let deleted_comment = self::comment(&test, ana, post, "Gone").await;
@@ -317,6 +337,8 @@ impl World {
             comment,
             comment_of_ben,
             deleted_comment,
+            only_hers,
+            album,
             hidden_comment,
             draft,
             edit_draft,
@@ -725,6 +747,46 @@ impl World {
                 NOBODY,
             ),
         ];
+        let (album, hers) = (&self.album, self.only_hers);
+        rows.extend([
+            ("GET /private/albums/{id}", album.clone(), NOBODY),
+            (
+                "GET /private/albums/{id}/edit",
+                format!("{album}/edit"),
+                NOBODY,
+            ),
+            (
+                "POST /private/albums/{id}/edit",
+                format!("{album}/edit"),
+                NOBODY,
+            ),
+            (
+                "GET /private/albums/{id}/posts",
+                format!("{album}/posts"),
+                NOBODY,
+            ),
+            (
+                "POST /private/albums/{id}/posts",
+                format!("{album}/posts"),
+                NOBODY,
+            ),
+            (
+                "POST /private/albums/{id}/delete",
+                format!("{album}/delete"),
+                NOBODY,
+            ),
+            ("GET /posts/{id}", format!("/posts/{hers}"), NOBODY),
+            (
+                "POST /posts/{id}/album",
+                format!("/posts/{hers}/album"),
+                NOBODY,
+            ),
+            (
+                "POST /posts/{id}/album",
+                format!("/posts/{}/album", self.post),
+                SEEN_ONLY,
+            ),
+        ]);
         for draft in [&self.draft, &self.edit_draft] {
             rows.extend([
                 ("GET /drafts/{id}", draft.clone(), NOBODY),
@@ -887,6 +949,20 @@ impl World {
         ] {
             rows.push((route, format!("/admin/{place}"), ADMINS_SEE));
         }
+        // Closed until an admin says why; the other post is no private one.
+        let hers = format!("/admin/posts/{}/open", self.only_hers);
+        let shared = format!("/admin/posts/{post}/open");
+        let photo = "GET /admin/posts/{id}/open/photos/{place}";
+        rows.extend([
+            (photo, format!("{hers}/photos/0"), ADMINS_FIND_NONE),
+            (photo, format!("{shared}/photos/0"), ADMINS_FIND_NONE),
+            ("GET /admin/posts/{id}/open", hers.clone(), ADMINS_SEE),
+            ("GET /admin/posts/{id}/open", shared.clone(), ADMINS_LED),
+            ("POST /admin/posts/{id}/open", shared, ADMINS_LED),
+            ("POST /admin/posts/{id}/open", hers.clone(), ADMINS_DO),
+            (photo, format!("{hers}/photos/0"), ADMINS_SEE),
+            (photo, format!("{hers}/photos/1"), ADMINS_FIND_NONE),
+        ]);
         rows.extend([
             (
                 "GET /admin/{slug}",

@@ -46,6 +46,7 @@ text_enum! {
         ContactAdded = "contact_added",
         ContactReplaced = "contact_replaced",
         ContactTakenBack = "contact_taken_back",
+        PostOpened = "post_opened",
         DataReady = "data_ready",
         DeletionAsked = "deletion_asked",
         DeletionUndone = "deletion_undone",
@@ -198,6 +199,10 @@ impl MailKind {
             Self::ContactTakenBack => (
                 "Tells whoever replaced an address that its owner took it back.",
                 contacts::contact_taken_back(site, TO)?,
+            ),
+            Self::PostOpened => (
+                "An admin opened a post that is for its author alone.",
+                safety::post_opened(site, TO, "A court asked for it, file 12/2026.", &scene)?,
             ),
             Self::DataReady => (
                 "A person's own data can be fetched.",

@@ -236,3 +236,24 @@ pub(super) fn identity_unlinked(
     .leading_to("See my ways in", site.link("/settings/ways"))
     .into_mail(MailKind::IdentityUnlinked, recipient, None)
 }
+
+/// Tells a person that an admin looked into a post that is for them alone.
+pub(super) fn post_opened(
+    site: &Site,
+    recipient: &str,
+    reason: &str,
+    scene: &Scene<'_>,
+) -> Result<NewMail, Error> {
+    Message::told(
+        site,
+        format!("An admin opened a private post of yours on {}", called(site)),
+        vec![
+            "Nobody but you sees posts for “Only me”. An admin of the site can open one when there is a reason, and you are always told.".into(),
+            format!("The reason that was given: {}", text::isolated(reason)),
+            scene.sentence(),
+        ],
+        "If you do not know why, please ask an admin of the site.",
+    )
+    .leading_to("See what happened", site.link("/settings/security-log"))
+    .into_mail(MailKind::PostOpened, recipient, None)
+}

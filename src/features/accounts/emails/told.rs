@@ -37,6 +37,7 @@ pub(in crate::features::accounts) fn told(
         Happened::ContactReplaced(by, link) => {
             contacts::contact_replaced(site, to, by, link, scene)
         }
+        Happened::PostOpened(reason) => safety::post_opened(site, to, reason, scene),
         Happened::DataReady(until) => leaving::data_ready(site, to, until),
         Happened::DeletionAsked(at) => leaving::deletion_asked(site, to, at, scene),
         Happened::DeletionUndone => leaving::deletion_undone(site, to, scene),

@@ -55,6 +55,8 @@ text_enum! {
         RoleChanged = "role_changed",
         /// Staff turned the second step off.
         TwoStepOffByStaff = "two_step_off_by_staff",
+        /// An admin opened a post that is for its author alone.
+        PostOpened = "post_opened",
         /// Staff forgave wrong tries.
         AttemptsCleared = "attempts_cleared",
     }
@@ -83,6 +85,7 @@ impl Event {
             Self::DeletionUndone => "Kept the account after all",
             Self::RoleChanged => "Staff changed the role",
             Self::TwoStepOffByStaff => "Staff turned two-step sign-in off",
+            Self::PostOpened => "An admin opened a private post:",
             Self::AttemptsCleared => "Staff cleared wrong sign-ins",
         }
     }

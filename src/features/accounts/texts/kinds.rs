@@ -36,6 +36,7 @@ text_enum! {
         OtherContactAdded = "other_contact_added",
         ContactAdded = "contact_added",
         ContactReplaced = "contact_replaced",
+        PostOpened = "post_opened",
         DataReady = "data_ready",
         DeletionAsked = "deletion_asked",
         DeletionUndone = "deletion_undone",
@@ -79,6 +80,7 @@ impl TextKind {
             Self::OtherContactAdded => "An address was added",
             Self::ContactAdded => "This number is yours now",
             Self::ContactReplaced => "Your number was replaced",
+            Self::PostOpened => "An admin opened a private post",
             Self::DataReady => "Your data is ready",
             Self::DeletionAsked => "Your account will be deleted",
             Self::DeletionUndone => "Your account stays",
@@ -178,6 +180,10 @@ impl TextKind {
                     Some(&Contact::of_text("+12025550143")),
                     &site.link("/contact/take-back/example"),
                 )),
+            ),
+            Self::PostOpened => (
+                "An admin opened a post that is for its author alone.",
+                told(Happened::PostOpened("A court asked for it, file 12/2026.")),
             ),
             Self::DataReady => (
                 "A person's own data can be fetched.",

@@ -72,6 +72,14 @@ pub(in crate::features::accounts) fn told_of(
             sms.secrets.push(link.to_owned());
             sms
         }
+        // The reason may be long, and is no text for a locked screen.
+        Happened::PostOpened(_) => plain(
+            TextKind::PostOpened,
+            format!(
+                "an admin opened a private post of yours. When and why: {}",
+                site.link("/settings/security-log")
+            ),
+        ),
         Happened::DataReady(until) => plain(
             TextKind::DataReady,
             format!(

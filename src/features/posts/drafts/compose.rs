@@ -9,8 +9,8 @@ use super::service::{self, Content};
 use super::{MAX_ALT, MAX_BODY, MAX_CAPTION, MAX_LOCATION, MAX_TITLE, schedule};
 use crate::db::{DraftId, DraftPhotoId, PostId, Timestamp, Tx, UserId};
 use crate::error::Error;
-use crate::features::media;
 use crate::features::posts::photos::{self, Text};
+use crate::features::{albums, media};
 use crate::text;
 use crate::view::TimeZone;
 
@@ -163,6 +163,10 @@ fn save_texts(tx: &mut Tx<'_>, draft: &Draft, form: &Form) -> Result<Refusal, Er
             Some(true) => None,
             Some(false) => closed.or(Some(tx.now)),
         },
+        album_id: match &form.album {
+            None => draft.album_id,
+            Some(typed) => albums::chosen(tx, draft.owner_id, typed)?,
+        },
     };
     if let Some(typed) = &form.caption {
         match text::many_lines(typed, longest) {
@@ -298,6 +302,9 @@ pub(super) fn publish(
             post
         }
     };
+    if draft.audience.is_private() {
+        albums::put(tx, owner, post, draft.album_id)?;
+    }
     service::consume(tx, draft, post)?;
     Ok(Outcome::Published(post, draft.post_id.is_some()))
 }

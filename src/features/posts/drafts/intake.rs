@@ -43,6 +43,8 @@ pub struct Form {
     pub caption: Option<String>,
     /// Whom it is for; nothing when the form did not say.
     pub audience: Option<Audience>,
+    /// The album's id, or nothing for none; nothing at all when the form did not say.
+    pub album: Option<String>,
     /// Descriptions, as they were typed.
     pub alts: HashMap<Reference, String>,
     /// The button.
@@ -70,6 +72,7 @@ pub async fn receive(
         publish_at: String::new(),
         caption: None,
         audience: None,
+        album: None,
         alts: HashMap::new(),
         action: Action::Save,
         files: Vec::new(),
@@ -129,6 +132,7 @@ impl Form {
             "publish_at" => self.publish_at = value,
             "caption" => self.caption = Some(value),
             "audience" => self.audience = Audience::parse(&value),
+            "album" => self.album = Some(value),
             "action" => self.action = Action::parse(&value),
             _ => {
                 if let Some(photo) = name.strip_prefix("alt-").and_then(Reference::parse) {

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::MAX_PHOTOS;
 use crate::db::schema::{draft_photos, drafts, media};
-use crate::db::{DbConn, DraftId, DraftPhotoId, MediaId, PostId, Timestamp, UserId};
+use crate::db::{AlbumId, DbConn, DraftId, DraftPhotoId, MediaId, PostId, Timestamp, UserId};
 use crate::error::Error;
 use crate::features::media::Look;
 use crate::features::visibility::Audience;
@@ -38,6 +38,8 @@ pub struct Draft {
     pub updated_at: Timestamp,
     /// The post it became, once it did.
     pub published_post_id: Option<PostId>,
+    /// The album in which the post is to stand, if it is private.
+    pub album_id: Option<AlbumId>,
 }
 
 /// One file of a draft.

@@ -6,10 +6,10 @@ use super::MAX_DRAFTS;
 use super::compose::Target;
 use super::queries::{self, Draft, DraftPhoto};
 use crate::db::schema::{draft_photos, drafts, post_photos};
-use crate::db::{DraftId, DraftPhotoId, MediaId, PostId, Timestamp, Tx, UserId, each};
+use crate::db::{AlbumId, DraftId, DraftPhotoId, MediaId, PostId, Timestamp, Tx, UserId, each};
 use crate::error::Error;
-use crate::features::posts;
 use crate::features::visibility::Audience;
+use crate::features::{albums, posts};
 use crate::secrets;
 
 /// Longer keys are not ours.
@@ -30,19 +30,20 @@ pub(super) fn begin(
         Target::Edit(id) => Some(posts::mine(tx.conn, owner, id)?),
     };
     let post = edited.as_ref().map(|post| post.id);
-    let first = edited.map_or_else(
-        || Content {
+    let first = match edited {
+        None => Content {
             title: is_text.then(String::new),
             ..Content::default()
         },
-        |post| Content {
+        Some(post) => Content {
+            album_id: albums::of_post(tx.conn, post.id)?,
             title: post.title,
             caption: post.caption,
             location: post.location,
             audience: post.audience,
             comments_closed_at: post.comments_closed_at,
         },
-    );
+    };
     let is_ours = (1..=MAX_KEY).contains(&form_key.len())
         && form_key.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let form_key = match is_ours {
@@ -108,6 +109,7 @@ pub(super) struct Content {
     pub location: String,
     pub audience: Audience,
     pub comments_closed_at: Option<Timestamp>,
+    pub album_id: Option<AlbumId>,
 }
 
 pub(super) fn save_content(tx: &mut Tx<'_>, id: DraftId, content: &Content) -> Result<(), Error> {

@@ -18,9 +18,41 @@ use crate::support::TestApp;
 pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
     match path {
         "/admin/settings" => vec![settings(test).await],
+        "/admin/posts/{id}/open" => vec![opening(test).await],
         "/admin/{slug}/{key}/{action}" => admin_actions(test).await,
         _ => Vec::new(),
     }
+}
+
+/// An admin before a private post of Ana's.
+async fn opening(test: &TestApp) -> Row {
+    let (_, post) = author_with_post(test).await;
+    test.change(|tx| {
+        use veranda::db::schema::posts as rows;
+        diesel::update(rows::table)
+            .set(rows::audience.eq(posts::Audience::OnlyMe))
+            .execute(tx.conn)?;
+        Ok(())
+    })
+    .await;
+    let admin = test.admin().await;
+    let page = format!("/admin{post}/open");
+    let number = post.replace("/posts/", "");
+    let reason = Input::line("reason", 500, true, "A court asked for it")
+        .stored(format!(
+            "SELECT replace(detail, 'number {number}, because: ', '') AS line
+             FROM security_events WHERE kind = 'post_opened'"
+        ))
+        .shown(page.clone(), ".card__intro")
+        .shown(format!("/admin{post}"), ".history");
+    Row::new(
+        "open a private post",
+        &admin,
+        &page,
+        page.clone(),
+        "/admin/posts/",
+    )
+    .with(vec![reason])
 }
 
 async fn settings(test: &TestApp) -> Row {

@@ -44,7 +44,7 @@ pub fn room(path: &str) -> &'static str {
         ("comments", _) => "comments",
         ("posts", _) if path.ends_with("/share") => "chat",
         ("posts", _) if path.ends_with("/comments") => "comments",
-        ("drafts" | "posts" | "saved", _) => "posts",
+        ("drafts" | "posts" | "private" | "saved", _) => "posts",
         ("invitation" | "invitations" | "setup" | "sign-up", _) => "joining",
         ("notifications" | "people" | "reports", _) => "people",
         ("settings", Some("deleted")) => "posts",

@@ -24,6 +24,39 @@ pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
             )]
         }
         "/posts/new" => vec![new_post(test).await, new_text(test).await],
+        "/posts/{id}/album" => {
+            let (ana, post, album) = private_post(test).await;
+            let number = album.replace("/private/albums/", "");
+            let action = format!("{post}/album");
+            let row = Row::new("into an album", &ana, &post, action, "/posts/");
+            vec![row.with(vec![Input::new("album", Kind::Key, number)])]
+        }
+        "/private/albums/new" => {
+            let ana = test.user("ana").await;
+            let row = Row::new("an album", &ana, path, path, "/private/albums/");
+            vec![row.with(album_inputs("/private/albums"))]
+        }
+        "/private/albums/{id}/edit" => {
+            let (ana, _, album) = private_post(test).await;
+            let page = format!("{album}/edit");
+            let row = Row::new("an album renamed", &ana, &page, page.clone(), "/private/");
+            vec![row.with(album_inputs(&album))]
+        }
+        "/private/albums/{id}/delete" => {
+            let (ana, _, album) = private_post(test).await;
+            let (page, action) = (format!("{album}/edit"), format!("{album}/delete"));
+            let to = "/private/albums";
+            vec![Row::new("an album deleted", &ana, page, action, to)]
+        }
+        "/private/albums/{id}/posts" => {
+            let (ana, post, album) = private_post(test).await;
+            let number = post.replace("/posts/", "");
+            let page = format!("{album}/posts");
+            let row = Row::new("posts of an album", &ana, &page, page.clone(), "/private/");
+            let ticked = Input::new(format!("post-{number}"), Kind::Option, "1");
+            let shown = Input::new(format!("shown-{number}"), Kind::Key, "1");
+            vec![row.with(vec![ticked, shown])]
+        }
         "/posts/{id}/commenting" => {
             let (ana, post) = author_with_post(test).await;
             let action = format!("{post}/commenting");
@@ -113,6 +146,30 @@ async fn with_collection(test: &TestApp) -> (TestClient, String) {
     (ana, made.location().unwrap())
 }
 
+/// Ana, a post for her alone, and an empty album.
+async fn private_post(test: &TestApp) -> (TestClient, String, String) {
+    let row = new_post(test).await;
+    let alone = ("audience", Sent::Text("only_me".into()));
+    let post = row.send(&[alone]).await.location().unwrap();
+    let ana = row.client;
+    let made = ana
+        .post("/private/albums/new", &[("name", "Hers")])
+        .await
+        .location()
+        .unwrap();
+    (ana, post, made.replace("/posts", ""))
+}
+
+fn album_inputs(page: &str) -> Vec<Input> {
+    let name = Input::line("name", 60, true, "Winter")
+        .stored("SELECT name AS line FROM albums ORDER BY id DESC LIMIT 1")
+        .shown(page, "main");
+    let description = Input::line("description", 300, false, "By the sea")
+        .stored("SELECT description AS line FROM albums ORDER BY id DESC LIMIT 1")
+        .shown(page, "main");
+    vec![name, description]
+}
+
 /// A button beside a deleted post.
 async fn deleted(test: &TestApp, button: &'static str, goes_to: &'static str) -> Row {
     let (ana, post) = author_with_post(test).await;
@@ -138,6 +195,7 @@ fn composer_inputs(caption: &str) -> Vec<Input> {
         Input::line("location", 80, false, "By the lake")
             .stored("SELECT location AS line FROM posts ORDER BY id DESC LIMIT 1")
             .shown("/", ".post__meta"),
+        Input::new("album", Kind::Option, ""),
         Input::new("comments", Kind::Option, "open"),
         Input::new("publish_at", Kind::Option, ""),
     ]
