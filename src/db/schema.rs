@@ -494,6 +494,8 @@ diesel::table! {
         file_name -> Text,
         error -> Nullable<Text>,
         created_at -> BigInt,
+        source_id -> Nullable<BigInt>,
+        adjustment -> Text,
     }
 }
 

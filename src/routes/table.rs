@@ -70,6 +70,8 @@ pub const ROUTES: &[Route] = &[
     ("GET", "/drafts/{id}", Members),
     ("POST", "/drafts/{id}", Members),
     ("POST", "/drafts/{id}/discard", Members),
+    ("GET", "/drafts/{id}/photos/{photo}/adjust", Members),
+    ("POST", "/drafts/{id}/photos/{photo}/adjust", Members),
     ("GET", "/explore", Members),
     ("GET", "/favicon.ico", Everyone),
     ("GET", "/healthz", Everyone),

@@ -32,6 +32,7 @@ const ICONS: &[(&str, icondata_core::Icon)] = &[
     ("compass", lucide::LuCompass),
     ("copy", lucide::LuCopy),
     ("download", lucide::LuDownload),
+    ("crop", lucide::LuCrop),
     ("ellipsis", lucide::LuEllipsis),
     ("external-link", lucide::LuExternalLink),
     ("eye", lucide::LuEye),

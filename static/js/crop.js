@@ -1,40 +1,49 @@
 // Lets one choose the part of a picture: dragged under its frame, or moved by the arrow keys, and made larger by a
-// slider or the wheel. What is chosen goes along in three fields, from 0 to 1; the server cuts.
+// slider or the wheel. What is chosen goes along in three fields; the server cuts. A form in which a file is chosen
+// says it from 0 to 1; one with the address of a picture in percent, and that picture is turned and straightened, too.
 const limit = (number, most) => Math.min(Math.max(number, 0), Math.max(most, 0));
 
 export default function crop(form) {
+  const { src } = form.dataset;
+  const whole = src ? 100 : 1;
+  const inputs = form.elements;
   const file = form.querySelector("input[type=file]");
-  const ratio = Number(form.dataset.ratio) || 1;
-  const fields = ["crop_x", "crop_y", "crop_size"].map((name) =>
-    form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name })),
+  const fields = ["crop_x", "crop_y", "crop_size"].map(
+    (name) => inputs[name] ?? form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name })),
   );
   const panel = Object.assign(document.createElement("div"), { className: "stack-s", hidden: true });
-  panel.innerHTML = `<div class="crop" tabindex="0" role="group" aria-label="The part that is shown. Arrow keys move it."><img alt=""></div>` +
+  panel.innerHTML = `<div class="crop" tabindex="0" role="group" aria-label="The part that is shown. Arrow keys move it."><div><img alt=""></div></div>` +
     `<label class="row small">Larger <input type="range" class="grow" min="1" max="4" step="0.02" value="1"></label>`;
-  const [box, image, zoom] = [".crop", "img", "[type=range]"].map((name) => panel.querySelector(name));
-  box.style.aspectRatio = ratio;
-  if (ratio === 1) box.style.borderRadius = "50%";
-  else box.style.inlineSize = "100%";
+  const [box, frame, image, zoom] = [".crop", ".crop > div", "img", "[type=range]"].map((name) => panel.querySelector(name));
   panel.style.flexBasis = "100%";
-  file.after(panel);
-  let [wide, high, left, top, part] = [0, 0, 0, 0, 0];
+  let [wide, high, left, top, part, ratio] = [1, 1, 0.5, 0.5, 0, 1];
 
   function show() {
     left = limit(left, wide - part);
     top = limit(top, high - part / ratio);
-    image.style.inlineSize = `${(wide / part) * 100}%`;
-    image.style.transform = `translate(${(-left / wide) * 100}%, ${(-top / high) * 100}%)`;
-    fields[0].value = left / wide;
-    fields[1].value = top / high;
-    fields[2].value = 1 / zoom.value;
+    frame.style.inlineSize = `${(wide / part) * 100}%`;
+    frame.style.transform = `translate(${(-left / wide) * 100}%, ${(-top / high) * 100}%)`;
+    [left / wide, top / high, 1 / zoom.value].forEach((share, at) => (fields[at].value = +(share * whole).toFixed(4)));
   }
 
   // Keeps the middle where it is.
   function size() {
-    const before = part;
+    const [x, y] = [(left + part / 2) / wide, (top + part / ratio / 2) / high];
+    const [turn, tilt] = src ? [Number(inputs.turn.value), Number(inputs.straighten.value)] : [0, 0];
+    const [w, h] = turn % 180 ? [image.naturalHeight, image.naturalWidth] : [image.naturalWidth, image.naturalHeight];
+    const angle = Math.abs(tilt * Math.PI) / 180;
+    const [sin, cos] = [Math.sin(angle), Math.cos(angle)];
+    // The largest part of the same shape that has no empty corner.
+    const share = Math.min(w / (w * cos + h * sin), h / (w * sin + h * cos));
+    [wide, high] = [w * share, h * share];
+    const [across, down] = (inputs.shape?.value ?? "").split(":");
+    ratio = across / down || Number(src ? inputs.ratio.value : form.dataset.ratio || 1) || wide / high;
+    box.style.aspectRatio = ratio;
+    frame.style.aspectRatio = wide / high;
+    image.style.inlineSize = `${(image.naturalWidth / wide) * 100}%`;
+    image.style.transform = `translate(-50%, -50%) rotate(${turn + tilt}deg)`;
     part = Math.min(wide, high * ratio) / zoom.value;
-    left += (before - part) / 2;
-    top += (before - part) / ratio / 2;
+    [left, top] = [x * wide - part / 2, y * high - part / ratio / 2];
     show();
   }
 
@@ -46,24 +55,32 @@ export default function crop(form) {
 
   function forget() {
     panel.hidden = true;
+    if (src) return;
     fields.forEach((field) => (field.value = ""));
     URL.revokeObjectURL(image.src);
   }
 
-  file.addEventListener("change", () => {
-    forget();
-    if (file.files[0]) image.src = URL.createObjectURL(file.files[0]);
-  });
-  form.addEventListener("reset", forget);
+  if (!src) {
+    if (form.dataset.ratio) box.style.inlineSize = "100%";
+    else box.style.borderRadius = "50%";
+    file.after(panel);
+    file.addEventListener("change", () => {
+      forget();
+      if (file.files[0]) image.src = URL.createObjectURL(file.files[0]);
+    });
+    form.addEventListener("reset", forget);
+  }
   // What this browser cannot show is cut in the middle, or refused, by the server.
   image.addEventListener("error", forget);
   image.addEventListener("load", () => {
-    [wide, high, zoom.value] = [image.naturalWidth, image.naturalHeight, 1];
-    part = Math.min(wide, high * ratio);
-    [left, top] = [(wide - part) / 2, (high - part / ratio) / 2];
+    const [x, y, share] = fields.map((field) => field.value && field.value / whole);
+    zoom.value = src ? 1 / share || 1 : 1;
+    [wide, high, left, top, part] = [1, 1, 0.5, 0.5, 0];
+    size();
+    if (src && x !== "") [left, top] = [x * wide, y * high];
     panel.hidden = false;
-    form.style.flexBasis = "100%";
     show();
+    if (!src) form.style.flexBasis = "100%";
   });
   zoom.addEventListener("input", size);
   box.addEventListener("wheel", (event) => {
@@ -83,4 +100,10 @@ export default function crop(form) {
     if (arrows[event.key]) move(...arrows[event.key]);
     else size();
   });
+  if (src) {
+    form.querySelector(".adjusted").replaceWith(panel);
+    form.querySelector("[data-numbers]").hidden = true;
+    form.addEventListener("input", (event) => event.target !== zoom && size());
+    image.src = src;
+  }
 }

@@ -13,6 +13,7 @@ mod support;
 mod accounts;
 mod activity_pages;
 mod admin;
+mod adjusting;
 mod albums;
 mod architecture;
 mod browser;

@@ -90,6 +90,7 @@ fn filled(path: &str) -> String {
         filled.push_str(match part {
             "{id}" | "{key}" | "{comment}" | "{link}" => "1",
             "{place}" => "0",
+            "{photo}" => "1",
             "{slug}" => "users",
             "{action}" => "nothing",
             "@{username}" => "@sofia",

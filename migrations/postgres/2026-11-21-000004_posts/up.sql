@@ -104,10 +104,14 @@ CREATE TABLE draft_photos (
     alt TEXT NOT NULL,
     file_name TEXT NOT NULL,
     error TEXT,
-    created_at BIGINT NOT NULL
+    created_at BIGINT NOT NULL,
+    -- The picture as it came, while media_id is what was made of it, and how it was made.
+    source_id BIGINT REFERENCES media (id),
+    adjustment TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX draft_photos_draft ON draft_photos (draft_id, position);
 CREATE INDEX draft_photos_media ON draft_photos (media_id);
+CREATE INDEX draft_photos_source ON draft_photos (source_id) WHERE source_id IS NOT NULL;
 
 -- One row a post, changed in the transaction that changes what it counts.
 CREATE TABLE post_counters (

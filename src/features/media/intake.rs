@@ -54,7 +54,7 @@ impl Shape {
 pub(super) type Made = Vec<(&'static str, Vec<u8>)>;
 
 /// A picture that was checked, and decoded to its end.
-struct Checked {
+pub(super) struct Checked {
     width: u32,
     height: u32,
     color: String,
@@ -63,6 +63,28 @@ struct Checked {
     ending: &'static str,
     /// What pages show; nothing when it is to be made later.
     made: Made,
+}
+
+impl Checked {
+    /// What is known of a picture, with what pages show of it unless that is to be made later.
+    pub(super) fn of(
+        picture: &Picture,
+        ending: &'static str,
+        is_made_now: bool,
+    ) -> Result<Self, PictureError> {
+        let [red, green, blue] = picture.average_color();
+        Ok(Self {
+            width: picture.width(),
+            height: picture.height(),
+            color: format!("{red:02x}{green:02x}{blue:02x}"),
+            placeholder: picture.placeholder(),
+            ending,
+            made: match is_made_now {
+                true => made_of(picture)?,
+                false => Vec::new(),
+            },
+        })
+    }
 }
 
 /// As [`take_in`], for a picture that is in memory and has no name.
@@ -112,7 +134,7 @@ pub async fn take_in(
         Ok(checked) => checked,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    store(app, owner, &arrived, content, checked).await
+    store(app, owner, Some(&arrived), content, checked).await
 }
 
 /// Checks everything before the first pixel is decoded, then decodes it to its end.
@@ -139,19 +161,7 @@ async fn check(
         let bytes = file.read()?;
         let checked = picture::take_in(&bytes, &PictureLimits::default()).and_then(|picture| {
             let picture = shape.cut(picture);
-            let [red, green, blue] = picture.average_color();
-            Ok(Checked {
-                width: picture.width(),
-                height: picture.height(),
-                color: format!("{red:02x}{green:02x}{blue:02x}"),
-                placeholder: picture.placeholder(),
-                ending: picture::ending_of(header.format),
-                made: if is_made_now {
-                    made_of(&picture)?
-                } else {
-                    Vec::new()
-                },
-            })
+            Checked::of(&picture, picture::ending_of(header.format), is_made_now)
         });
         Ok(checked)
     };
@@ -173,19 +183,19 @@ pub(super) fn megabytes(bytes: u64) -> u32 {
     u32::try_from(bytes.div_ceil(MEMORY_MEGABYTE)).unwrap_or(u32::MAX)
 }
 
-/// The row, then the files, then that they are there.
-async fn store(
+/// The row, then the files, then that they are there. What is not ready has to have arrived.
+pub(super) async fn store(
     app: &Arc<App>,
     owner: UserId,
-    arrived: &Arc<Arrived>,
+    arrived: Option<&Arc<Arrived>>,
     content: String,
     checked: Checked,
 ) -> Result<Result<MediaId, PictureError>, Error> {
     let site = app.site.load();
     let is_ready = !checked.made.is_empty();
     let made: usize = checked.made.iter().map(|(_, bytes)| bytes.len()).sum();
-    let keeps_upload = !is_ready || site.keeps_originals;
-    let uploaded = if keeps_upload { arrived.size() } else { 0 };
+    let kept = arrived.filter(|_| !is_ready || site.keeps_originals);
+    let uploaded = kept.map_or(0, |arrived| arrived.size());
     let key = secrets::new_file_key();
     let row = NewRow {
         key: key.clone(),
@@ -195,7 +205,7 @@ async fn store(
         color: checked.color,
         placeholder: checked.placeholder,
         bytes: i64::try_from(made + uploaded).unwrap_or(i64::MAX),
-        original: keeps_upload.then(|| checked.ending.to_owned()),
+        original: kept.map(|_| checked.ending.to_owned()),
     };
     let quota = site.quota_bytes();
     let reserve = move |tx: &mut crate::db::Tx<'_>| rows::reserve(tx, &row, quota);
@@ -203,7 +213,7 @@ async fn store(
         let megabytes = site.quota_megabytes;
         return Ok(Err(PictureError::NoRoom { megabytes }));
     };
-    let upload = keeps_upload.then(|| (Arc::clone(arrived), original(checked.ending)));
+    let upload = kept.map(|arrived| (Arc::clone(arrived), original(checked.ending)));
     if let Err(error) = write(app, &key, checked.made, upload).await {
         give_up(app, id, &key).await;
         return Err(error);

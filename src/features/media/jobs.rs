@@ -64,6 +64,9 @@ macro_rules! unused {
                 draft_photos::table.filter(draft_photos::media_id.eq(media::id.nullable())),
             )))
             .filter(not(exists(
+                draft_photos::table.filter(draft_photos::source_id.eq(media::id.nullable())),
+            )))
+            .filter(not(exists(
                 users::table.filter(users::id.eq(media::owner_id)).filter(
                     users::avatar_key
                         .eq(media::key.nullable())

@@ -4,6 +4,7 @@
 //! away. The file that was uploaded is removed once the picture is ready, unless the site keeps
 //! originals. `docs/adr/0009-pictures-in-the-background.md` says why it is done in these steps.
 
+mod adjusting;
 mod belongings;
 mod check;
 mod files;
@@ -17,13 +18,14 @@ mod removal;
 mod room;
 mod rows;
 
+pub use adjusting::adjust;
 pub use belongings::{BELONGING, download_path};
 pub use check::{Findings, check, remove_strays};
 pub use files::{WIDTHS, square_url, url};
 pub use intake::{Shape, take_in, take_in_bytes};
 pub use jobs::sweep;
 pub use pages::serve;
-pub use picture::{Crop, PictureError, PictureLimits};
+pub use picture::{Adjustment, Crop, PictureError, PictureLimits, Proportion};
 pub use preparing::prepare_picture;
 pub use queries::{Look, Media, find, hold};
 pub use removal::{let_go, remove_pictures};

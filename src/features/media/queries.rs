@@ -89,6 +89,23 @@ pub(super) fn is_ready(conn: &mut DbConn, key: &str) -> Result<bool, Error> {
     Ok(state == PictureState::Ready)
 }
 
+/// A picture's key and, while its upload is stored, the ending of that; for its owner.
+///
+/// # Errors
+/// `NotFound` for everybody else, and when it is gone.
+pub(super) fn stored_as(
+    conn: &mut DbConn,
+    owner: UserId,
+    id: MediaId,
+) -> Result<(String, Option<String>), Error> {
+    Ok(media::table
+        .find(id)
+        .filter(media::owner_id.eq(owner))
+        .filter(media::state.eq_any(KEPT))
+        .select((media::key, media::original))
+        .first(conn)?)
+}
+
 /// The name of a picture's uploaded file, for its owner.
 ///
 /// # Errors

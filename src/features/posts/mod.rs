@@ -1,5 +1,6 @@
 //! Posts: drafts, publishing, editing, deleting.
 
+mod adjusting;
 mod admin;
 mod belongings;
 mod commenting;
@@ -38,6 +39,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(pages::open)
         .service(pages::send_draft)
         .service(pages::discard)
+        .service(adjusting::show)
+        .service(adjusting::send)
         .service(pages::delete)
         .service(pages::set_commenting)
         .service(edits::history)

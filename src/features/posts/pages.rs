@@ -164,6 +164,9 @@ async fn send(cx: &Cx, target: Target, mut upload: Upload) -> Result<HttpRespons
             let answer = see_other(&format!("/posts/{post}"));
             Ok(with_flash(answer, &Flash::success(said)))
         }
+        Outcome::Adjusting(draft, photo) => {
+            Ok(see_other(&format!("/drafts/{draft}/photos/{photo}/adjust")))
+        }
         Outcome::Scheduled(at) => {
             let when = cx.read(move |_, viewer| Ok(viewer.zone().full_date(at)));
             let flash = Flash::success(format!("Your post appears on {}.", when.await?));

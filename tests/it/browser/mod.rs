@@ -1,5 +1,6 @@
 //! The site in Chromium, with JavaScript: the whole story here, habits of people beside it.
 
+mod adjusting;
 mod between;
 mod choosing;
 mod chromium;

@@ -203,6 +203,8 @@ struct World {
     album: String,
     hidden_comment: i64,
     draft: String,
+    /// The page of the draft's photo.
+    adjust: String,
     edit_draft: String,
     conversation: String,
     notification: String,
@@ -268,6 +270,9 @@ impl World {
         let edit = format!("/posts/{post}/edit");
         let (draft, _) = begin(&ana_client, "/posts/new", "/posts/new", true).await;
         let (edit_draft, _) = begin(&ana_client, &edit, &edit, false).await;
+        let photo = "SELECT CAST(min(id) AS TEXT) AS line FROM draft_photos";
+        let photo = test.one_text(photo).await.unwrap();
+        let adjust = format!("{draft}/photos/{photo}/adjust");
         let draft_at = ana_client
             .get("/posts/new")
             .await
@@ -341,6 +346,7 @@ impl World {
             album,
             hidden_comment,
             draft,
+            adjust,
             edit_draft,
             conversation,
             notification,
@@ -748,6 +754,18 @@ impl World {
             ),
         ];
         let (album, hers) = (&self.album, self.only_hers);
+        rows.extend([
+            (
+                "GET /drafts/{id}/photos/{photo}/adjust",
+                self.adjust.clone(),
+                NOBODY,
+            ),
+            (
+                "POST /drafts/{id}/photos/{photo}/adjust",
+                self.adjust.clone(),
+                NOBODY,
+            ),
+        ]);
         rows.extend([
             ("GET /private/albums/{id}", album.clone(), NOBODY),
             (

@@ -10,10 +10,10 @@ const WHOLE: u32 = 1_000_000;
 /// A part of a picture, told without its size in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Crop {
-    /// Its left edge, in millionths of the picture's width.
-    left: u32,
-    /// Its upper edge, in millionths of the picture's height.
-    top: u32,
+    /// Its left edge, in millionths of the picture's width; nothing for the middle.
+    left: Option<u32>,
+    /// Its upper edge, in millionths of the picture's height; nothing for the middle.
+    top: Option<u32>,
     /// Its size, in millionths of the largest part that fits into the picture.
     size: u32,
 }
@@ -45,9 +45,33 @@ impl Crop {
             return Ok(None);
         }
         match (part(left), part(top), part(size)) {
-            (Some(left), Some(top), Some(size)) if size > 0 => Ok(Some(Self { left, top, size })),
+            (Some(left), Some(top), Some(size)) if size > 0 => Ok(Some(Self {
+                left: Some(left),
+                top: Some(top),
+                size,
+            })),
             _ => Err("Please choose the part of the picture again.".into()),
         }
+    }
+
+    /// From percents; an edge that is not said lies so that the part is in the middle. Nothing
+    /// where one is not from 0 to 100, or the size is 0.
+    #[must_use]
+    pub fn of_percents(left: Option<f64>, top: Option<f64>, size: f64) -> Option<Self> {
+        let edge = |percent: Option<f64>| match percent {
+            None => Some(None),
+            Some(percent) => millionths(percent / 100.0).map(Some),
+        };
+        Some(Self {
+            left: edge(left)?,
+            top: edge(top)?,
+            size: millionths(size / 100.0).filter(|size| *size > 0)?,
+        })
+    }
+
+    /// Whether it is all of a picture of that proportion.
+    pub(super) fn is_whole(self) -> bool {
+        self.size == WHOLE
     }
 
     /// Always lies within the picture, at least one pixel large.
@@ -56,10 +80,11 @@ impl Crop {
         let size = crop.map_or(WHOLE, |crop| crop.size);
         let (wide, high) = (share(most_wide, size).max(1), share(most_high, size).max(1));
         let (right_most, low_most) = (width.saturating_sub(wide), height.saturating_sub(high));
-        let (left, top) = match crop {
-            Some(crop) => (share(width, crop.left), share(height, crop.top)),
-            None => (right_most / 2, low_most / 2),
+        let edge = |chosen: Option<u32>, side, most: u32| {
+            chosen.map_or(most / 2, |chosen| share(side, chosen))
         };
+        let left = edge(crop.and_then(|crop| crop.left), width, right_most);
+        let top = edge(crop.and_then(|crop| crop.top), height, low_most);
         Region {
             left: left.min(right_most),
             top: top.min(low_most),
@@ -123,7 +148,10 @@ impl Region {
 
 /// `0.25` as millionths; nothing for what is no number from 0 to 1.
 fn part(field: &str) -> Option<u32> {
-    let number: f64 = field.trim().parse().ok()?;
+    millionths(field.trim().parse().ok()?)
+}
+
+fn millionths(number: f64) -> Option<u32> {
     if !(0.0..=1.0).contains(&number) {
         return None;
     }

@@ -19,6 +19,7 @@
 //!   GPS positions, comments and whatever was hidden behind the picture's end
 //!   are gone.
 
+mod adjust;
 mod cut;
 mod decode;
 mod format;
@@ -35,6 +36,7 @@ mod tests;
 #[cfg(test)]
 mod tests_renditions;
 
+pub use adjust::Adjustment;
 pub use cut::{Crop, Proportion};
 pub use decode::{Header, Picture, inspect, take_in};
 pub use format::{check_name, ending_of, media_type};

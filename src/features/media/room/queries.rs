@@ -89,18 +89,29 @@ pub(super) fn uses(
         let place = Use::Post(post, deleted.is_some());
         uses.entry(id).or_default().push(place);
     }
-    let in_drafts: Vec<(Option<MediaId>, DraftId, Option<PostId>)> = draft_photos::table
+    type InDraft = (Option<MediaId>, Option<MediaId>, DraftId, Option<PostId>);
+    let in_drafts: Vec<InDraft> = draft_photos::table
         .inner_join(drafts::table)
-        .filter(draft_photos::media_id.eq_any(ids))
+        .filter(
+            draft_photos::media_id
+                .eq_any(ids.clone())
+                .or(draft_photos::source_id.eq_any(ids.clone())),
+        )
         .order(drafts::id)
         .select((
             draft_photos::media_id,
+            draft_photos::source_id,
             drafts::id,
             drafts::published_post_id,
         ))
         .load(conn)?;
+    let in_drafts = in_drafts
+        .into_iter()
+        .flat_map(|(shown, source, draft, became)| [shown, source].map(|id| (id, draft, became)));
     for (id, draft, became) in in_drafts {
-        let Some(id) = id else { continue };
+        let Some(id) = id.filter(|id| ids.contains(id)) else {
+            continue;
+        };
         let places = uses.entry(id).or_default();
         match became {
             None => places.push(Use::Draft(draft)),

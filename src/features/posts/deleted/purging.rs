@@ -192,11 +192,15 @@ pub fn take_apart(tx: &mut Tx<'_>, id: PostId) -> Result<Step, Error> {
         .filter(drafts::post_id.eq(id).or(drafts::published_post_id.eq(id)))
         .select(drafts::id)
         .load(tx.conn)?;
-    let mut pictures: Vec<MediaId> = draft_photos::table
+    let held: Vec<(Option<MediaId>, Option<MediaId>)> = draft_photos::table
         .filter(draft_photos::draft_id.eq_any(&pointing))
-        .filter(draft_photos::media_id.is_not_null())
-        .select(draft_photos::media_id.assume_not_null())
+        .select((draft_photos::media_id, draft_photos::source_id))
         .load(tx.conn)?;
+    let mut pictures: Vec<MediaId> = held
+        .into_iter()
+        .flat_map(|(shown, source)| [shown, source])
+        .flatten()
+        .collect();
     diesel::delete(draft_photos::table.filter(draft_photos::draft_id.eq_any(&pointing)))
         .execute(tx.conn)?;
     diesel::delete(drafts::table.filter(drafts::id.eq_any(&pointing))).execute(tx.conn)?;

@@ -50,6 +50,8 @@ pub enum Action {
     Remove(Reference),
     /// These first, in this order.
     Order(Vec<Reference>),
+    /// To the page on which it is cut and straightened.
+    Adjust(Reference),
     /// Make it a post, or put the changes into the post.
     Publish,
     /// Make it a post at the time that was typed.
@@ -69,6 +71,7 @@ impl Action {
             ("unschedule", _) => Self::Unschedule,
             ("earlier", Some(photo)) => Self::Earlier(photo),
             ("later", Some(photo)) => Self::Later(photo),
+            ("adjust", Some(photo)) => Self::Adjust(photo),
             ("remove", Some(photo)) => Self::Remove(photo),
             ("order", _) => Self::Order(rest.split(',').filter_map(Reference::parse).collect()),
             _ => Self::Save,
@@ -98,7 +101,12 @@ impl Action {
                     .position(|one| one.means(photo))
                     .unwrap_or(usize::MAX)
             }),
-            Self::Save | Self::Remove(_) | Self::Publish | Self::Schedule | Self::Unschedule => {}
+            Self::Save
+            | Self::Remove(_)
+            | Self::Adjust(_)
+            | Self::Publish
+            | Self::Schedule
+            | Self::Unschedule => {}
         }
     }
 }
@@ -122,6 +130,8 @@ mod tests {
             alt: String::new(),
             file_name: String::new(),
             error: None,
+            source: None,
+            adjustment: String::new(),
         };
         ids.iter().map(photo).collect()
     }

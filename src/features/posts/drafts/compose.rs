@@ -34,6 +34,8 @@ pub enum Outcome {
     Refused(Draft, Box<Refusal>),
     /// A post; true when it was there before and changed.
     Published(PostId, bool),
+    /// A photo that is to be cut and straightened.
+    Adjusting(DraftId, DraftPhotoId),
     /// A draft that becomes a post at this time.
     Scheduled(Timestamp),
     /// A draft that becomes no post by itself any more.
@@ -122,6 +124,12 @@ pub fn compose(
                         return Ok(Outcome::Scheduled(at));
                     }
                     Ok(_) => {}
+                }
+            }
+            Action::Adjust(photo) => {
+                let place = photo.place(&photos).and_then(|place| photos.get(place));
+                if let Some(photo) = place.filter(|photo| photo.media.is_some()) {
+                    return Ok(Outcome::Adjusting(draft.id, photo.id));
                 }
             }
             Action::Unschedule => {
@@ -231,7 +239,7 @@ fn add_files(tx: &mut Tx<'_>, draft: &Draft, form: &Form, from_script: bool) -> 
 fn is_held(held: &[DraftPhoto], sent: &Sent, from_script: bool) -> bool {
     held.iter()
         .any(|photo| match (&photo.media, &sent.outcome) {
-            (Some((id, _)), Ok(sent)) => id == sent,
+            (Some(_), Ok(sent)) => photo.as_it_came() == Some(*sent),
             (None, Err(message)) => {
                 !from_script
                     && photo.file_name == sent.file_name

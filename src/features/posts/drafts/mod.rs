@@ -1,5 +1,6 @@
 //! Drafts: a post being written, or the changes to one being edited, saved as they are made.
 
+mod adjusting;
 mod arrange;
 mod compose;
 mod intake;
@@ -8,6 +9,7 @@ mod schedule;
 mod service;
 mod sweep;
 
+pub use adjusting::{Adjusted, SHAPES, adjusted, photo_of, set_adjusted};
 pub use compose::{Outcome, Refusal, Target, compose};
 pub use intake::receive;
 pub use queries::{

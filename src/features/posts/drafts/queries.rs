@@ -55,6 +55,17 @@ pub struct DraftPhoto {
     pub file_name: String,
     /// Why it was refused.
     pub error: Option<String>,
+    /// The picture as it came, when this one was made of it.
+    pub source: Option<MediaId>,
+    /// How it was made, as its form writes it; empty when it is as it came.
+    pub adjustment: String,
+}
+
+impl DraftPhoto {
+    /// The picture as it came.
+    pub fn as_it_came(&self) -> Option<MediaId> {
+        self.source.or(self.media.as_ref().map(|(id, _)| *id))
+    }
 }
 
 /// The draft, if it is this person's.
@@ -177,6 +188,8 @@ pub fn photos(conn: &mut DbConn, draft: DraftId) -> Result<Vec<DraftPhoto>, Erro
             draft_photos::alt,
             draft_photos::file_name,
             draft_photos::error,
+            draft_photos::source_id,
+            draft_photos::adjustment,
         ))
         .load(conn)?;
     photos.sort_by_key(|photo| photo.media.is_none());

@@ -9,7 +9,7 @@ use crate::db::schema::{draft_photos, drafts, post_photos};
 use crate::db::{AlbumId, DraftId, DraftPhotoId, MediaId, PostId, Timestamp, Tx, UserId, each};
 use crate::error::Error;
 use crate::features::visibility::Audience;
-use crate::features::{albums, posts};
+use crate::features::{albums, media, posts};
 use crate::secrets;
 
 /// Longer keys are not ours.
@@ -175,6 +175,32 @@ pub(super) fn remove_file(tx: &mut Tx<'_>, id: DraftPhotoId) -> Result<(), Error
     Ok(())
 }
 
+/// Gives a photo the picture that was made of the one that came, or that one itself. The one that
+/// it had, if it was made too, goes unless something else shows it.
+///
+/// # Errors
+/// `NotFound` when a picture is gone, `Conflict` when the photo was changed meanwhile.
+pub(super) fn set_picture(
+    tx: &mut Tx<'_>,
+    owner: UserId,
+    photo: &DraftPhoto,
+    made: MediaId,
+    adjustment: &str,
+) -> Result<(), Error> {
+    let source = photo.as_it_came().filter(|source| *source != made);
+    media::hold(tx, owner, made)?;
+    diesel::update(draft_photos::table.find(photo.id))
+        .set((
+            draft_photos::media_id.eq(made),
+            draft_photos::source_id.eq(source),
+            draft_photos::adjustment.eq(source.map_or("", |_| adjustment)),
+        ))
+        .execute(tx.conn)?;
+    let before = photo.media.as_ref().map(|(id, _)| *id);
+    let left: Vec<MediaId> = before.into_iter().filter(|id| *id != made).collect();
+    media::let_go(tx, owner, &left, tx.now)
+}
+
 pub(super) fn save_order(tx: &mut Tx<'_>, photos: &[DraftPhoto]) -> Result<(), Error> {
     for (position, photo) in (0_i64..).zip(photos) {
         let row = draft_photos::table
@@ -203,6 +229,20 @@ pub(super) fn consume(tx: &mut Tx<'_>, draft: &Draft, post: PostId) -> Result<()
     if changed == 0 {
         return Err(Error::Conflict("This draft is published already."));
     }
+    // What was cut off is nobody's to see any more: pictures as they came go now.
+    let sources = draft_photos::table
+        .filter(draft_photos::draft_id.eq(draft.id))
+        .filter(draft_photos::source_id.is_not_null());
+    let came: Vec<MediaId> = sources
+        .select(draft_photos::source_id.assume_not_null())
+        .load(tx.conn)?;
+    diesel::update(draft_photos::table.filter(draft_photos::draft_id.eq(draft.id)))
+        .set((
+            draft_photos::source_id.eq(None::<MediaId>),
+            draft_photos::adjustment.eq(""),
+        ))
+        .execute(tx.conn)?;
+    media::let_go(tx, draft.owner_id, &came, tx.now)?;
     if draft.post_id.is_none() {
         let photos = draft_photos::table.filter(draft_photos::draft_id.eq(draft.id));
         diesel::delete(photos).execute(tx.conn)?;

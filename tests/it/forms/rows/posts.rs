@@ -12,6 +12,25 @@ pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
             let add = more_photos(&publish);
             vec![publish, add, edit_draft(test).await]
         }
+        "/drafts/{id}/photos/{photo}/adjust" => {
+            let draft = new_draft(test).await;
+            let photo = "SELECT CAST(min(id) AS TEXT) AS line FROM draft_photos";
+            let photo = test.one_text(photo).await.unwrap();
+            let page = format!("{}/photos/{photo}/adjust", draft.action);
+            let row = Row::new(
+                "a photo turned",
+                &draft.client,
+                &page,
+                page.clone(),
+                "/drafts/",
+            );
+            let inputs = vec![
+                Input::new("turn", Kind::Option, "90"),
+                Input::new("shape", Kind::Option, "1:1"),
+                Input::new("action", Kind::Option, "apply"),
+            ];
+            vec![row.with(inputs).doubles(&["media", "jobs"])]
+        }
         "/drafts/{id}/discard" => {
             let row = new_draft(test).await;
             let action = format!("{}/discard", row.action);
