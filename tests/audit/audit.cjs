@@ -76,6 +76,16 @@ async function listening(page, where, act) {
   return links;
 }
 
+// What axe finds wrong twice: between two colour schemes it may meet half of each.
+async function lasting(page) {
+  await page.evaluate(axeSource);
+  const violations = () => page.evaluate(
+    (tags) => axe.run(document, { runOnly: { type: "tag", values: tags } }).then((found) => found.violations), WCAG);
+  if ((await violations()).length === 0) return [];
+  await page.waitForTimeout(500);
+  return violations();
+}
+
 // Checks what a page shows now.
 async function look(page, name, where, html) {
   // The fade from the page before is over.
@@ -89,10 +99,7 @@ async function look(page, name, where, html) {
     // Colours settle first: axe measures what is on the screen at that moment.
     await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))));
     if ((width === 1280) === (scheme === "light")) {
-      await page.evaluate(axeSource);
-      const { violations } = await page.evaluate(
-        (tags) => axe.run(document, { runOnly: { type: "tag", values: tags } }), WCAG);
-      for (const { id, nodes } of violations)
+      for (const { id, nodes } of await lasting(page))
         finding(where, `axe ${id} at ${width} ${scheme}: ${nodes.slice(0, 3).map((node) => node.target.join(" ")).join(" | ")}`);
     }
     await page.screenshot({ path: `target/screenshots/${name}-${width}-${scheme}.png` });
