@@ -139,6 +139,29 @@ module.exports = async function states({ browser, base, outbox, password, look }
     await look("security-log");
   });
 
+  // The site lets guests look in, and Lan shows her page.
+  for (const [name, where, field] of [["martin", "/admin/settings", "open_to_guests"], ["lan", "/settings/privacy", "web"]]) {
+    await visitor(async ({ page, go, send, look }) => {
+      await go("/sign-in");
+      await send("/sign-in", { login: name, password });
+      await go(where);
+      await page.check(`[name=${field}]`);
+      await send(where, {});
+      await look(`guests-${field}`);
+      if (name === "lan") {
+        await go("/posts/new");
+        await look("composer-of-who-is-on-the-web");
+      }
+    });
+  }
+  await visitor(async ({ page, go, look }) => {
+    await go("/@lan");
+    await look("guest-profile");
+    await page.click(".grid__item a, a.grid__item");
+    await page.waitForURL(/\/posts\//);
+    await look("guest-post");
+  });
+
   await visitor(async ({ go, send, look }) => {
     await go("/invitation/none");
     await look("invitation-over");
