@@ -313,6 +313,8 @@ async fn nobody_learns_who_saved_what() {
     assert_eq!(his.text(".post"), shown);
     assert_eq!(his.attributes(".post", "data-version"), version);
     // A collection is not there for others, staff or not, and nothing of theirs gets into it.
+    let other_post = world.test.post(world.ben_id, "Ben rests").await;
+    let choose_other = format!("/posts/{other_post}/collections");
     let admin = world.test.admin().await;
     for other in [ben, &admin] {
         for (path, form) in [
@@ -322,7 +324,9 @@ async fn nobody_learns_who_saved_what() {
             assert_eq!(other.post(&path, &form).await.status, 404);
         }
         assert_eq!(other.get(&bread).await.status, 404);
-        let put = other.post(&choose, &[("listed", id), (&into, "1")]).await;
+        let put = other
+            .post(&choose_other, &[("listed", id), (&into, "1")])
+            .await;
         assert_eq!(put.status, 303);
         assert!(!other.get("/saved").await.body.contains("Bread"));
     }
