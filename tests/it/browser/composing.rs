@@ -95,7 +95,12 @@ async fn a_post_is_put_together_left_and_found_again() {
     browser.write("#f-caption", "Long before breakfast").await;
     browser.open("/people").await;
     let begun = std::time::Instant::now();
-    while !ana.get("/drafts").await.body.contains("Long before breakfast") {
+    while !ana
+        .get("/drafts")
+        .await
+        .body
+        .contains("Long before breakfast")
+    {
         assert!(begun.elapsed() < PATIENCE, "the last words came");
     }
     browser.open("/posts/new").await;
