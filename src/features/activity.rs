@@ -3,6 +3,7 @@
 //! The activity stream, the log of the admin pages and later notifications read these rows.
 
 mod admin;
+mod known;
 mod leaving;
 mod reading;
 mod sharing;

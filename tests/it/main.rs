@@ -11,6 +11,7 @@
 mod support;
 
 mod accounts;
+mod activity_known;
 mod activity_pages;
 mod admin;
 mod adjusting;

@@ -181,7 +181,7 @@ async fn each_kind_of_thing_is_reported_from_where_it_is_and_kept_as_it_was() {
     // Ana reads that she did, and why.
     let own = ana.get("/activity?kind=people").await;
     assert!(own.body.contains("reported something to staff"));
-    assert!(own.body.contains("spam, message"), "{}", own.body);
+    assert!(own.body.contains("message, spam"), "{}", own.body);
     world.test.stop().await;
 }
 

@@ -70,10 +70,11 @@ pub(super) fn approve(
 ) -> Result<String, Error> {
     let pending = waiting(tx, id)?;
     let (contact, name) = (pending.contact(), pending.username.clone());
+    let known = serde_json::json!({ "how": pending.contact_kind.as_str() });
     let user = pending.make_user(tx)?;
     activity::record(
         tx,
-        &Activity::new(actor, Verb::Approved, (Noun::User, user.0)),
+        &Activity::new(actor, Verb::Approved, (Noun::User, user.0)).with(known),
     )?;
     tell(tx, &contact, true)?;
     Ok(name)
@@ -88,9 +89,10 @@ pub(super) fn decline(tx: &mut Tx<'_>, actor: UserId, id: PendingAccountId) -> R
     if diesel::delete(pending_accounts::table.find(id)).execute(tx.conn)? == 0 {
         return Err(Error::NotFound);
     }
+    let known = serde_json::json!({ "how": pending.contact_kind.as_str() });
     activity::record(
         tx,
-        &Activity::new(actor, Verb::Declined, (Noun::PendingAccount, id.0)),
+        &Activity::new(actor, Verb::Declined, (Noun::PendingAccount, id.0)).with(known),
     )?;
     tell(tx, &pending.contact(), false)
 }

@@ -107,7 +107,12 @@ pub fn create_user(tx: &mut Tx<'_>, user: &NewUser) -> Result<UserId, Error> {
         .get_result(tx.conn)
         .map_err(taken_meanwhile)?;
     search_index::put_person(tx, id)?;
-    activity::record(tx, &Activity::new(id, Verb::Joined, (Noun::User, id.0)))?;
+    let how = match user.invitation {
+        Some(_) => "by an invitation",
+        None => "by themselves",
+    };
+    let joined = Activity::new(id, Verb::Joined, (Noun::User, id.0));
+    activity::record(tx, &joined.with(serde_json::json!({ "how": how })))?;
     Ok(id)
 }
 

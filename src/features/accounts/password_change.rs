@@ -137,7 +137,7 @@ async fn change(cx: &Cx, form: &ChangeForm) -> Result<HttpResponse, Error> {
             if !is_mine(tx, viewer.id, known.as_deref())? {
                 return Err(Error::invalid("current", "This is not your password."));
             }
-            set_password(tx, viewer.id, new_hash)?;
+            set_password(tx, viewer.id, new_hash, "in the settings")?;
             let changed = Happened::PasswordChanged;
             tell(tx, (&key, &site), viewer.id, changed, Some(&origin))?;
             security_log::record(tx, viewer.id, Event::PasswordChanged, "", &origin)?;

@@ -17,6 +17,7 @@ pub fn set_role(tx: &mut Tx<'_>, actor: UserId, user: UserId, role: Role) -> Res
     if role != Role::Admin {
         keep_an_admin(tx, user)?;
     }
+    let before: Role = users::table.find(user).select(users::role).first(tx.conn)?;
     let person = users::table.find(user).filter(users::role.ne(role));
     let changed = diesel::update(person)
         .set((users::role.eq(role), users::updated_at.eq(tx.now)))
@@ -31,7 +32,7 @@ pub fn set_role(tx: &mut Tx<'_>, actor: UserId, user: UserId, role: Role) -> Res
     };
     security_log::record_by_staff(tx, user, Event::RoleChanged, word)?;
     let changed = Activity::new(actor, Verb::ChangedRole, (Noun::User, user.0))
-        .with(serde_json::json!({ "role": role.as_str() }));
+        .with(serde_json::json!({ "role": role.as_str(), "before": before.as_str() }));
     activity::record(tx, &changed)
 }
 

@@ -21,6 +21,7 @@ pub fn set_suspended(
     reason: Option<&str>,
 ) -> Result<(), Error> {
     let person = users::table.find(user);
+    let since: Option<Timestamp> = person.select(users::suspended_at).first(tx.conn)?;
     let changed = match reason {
         Some(reason) => diesel::update(person.filter(users::suspended_at.is_null()))
             .set((
@@ -48,7 +49,11 @@ pub fn set_suspended(
             Activity::new(actor, Verb::Suspended, object)
                 .with(serde_json::json!({ "reason": reason }))
         }
-        None => Activity::new(actor, Verb::Reinstated, object),
+        None => {
+            let since = since.map(Timestamp::iso);
+            Activity::new(actor, Verb::Reinstated, object)
+                .with(serde_json::json!({ "since": since }))
+        }
     };
     activity::record(tx, &activity)
 }

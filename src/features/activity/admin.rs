@@ -4,6 +4,7 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable, Text};
 
+use super::known::in_words as known_in_words;
 use super::{Noun, Verb};
 use crate::admin::{Cell, Column, Detail, Filter, History, Listing, Query, Record, Row, in_words};
 use crate::db::functions::holds;
@@ -277,9 +278,10 @@ impl Line {
             (Verb::Reacted, Some(kind), Some(before)) => format!("{kind}, before that {before}"),
             (Verb::Reacted, None, Some(before)) => format!("took {before} back"),
             _ => {
-                let more = known.iter().filter(|(name, _)| *name != "role");
-                let texts: Vec<&str> = more.filter_map(|(_, value)| value.as_str()).collect();
-                texts.join(", ")
+                // The role stands in the sentence.
+                let mut more = known.clone();
+                more.remove("role");
+                known_in_words(&more)
             }
         }
     }

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
+use super::known::in_words;
 use super::{Noun, Verb};
 use crate::db::schema::activities;
 use crate::db::{DbConn, PostId, Timestamp, UserId};
@@ -40,6 +41,15 @@ impl Deed {
             (_, Some(Noun::Post), Some(id)) => Some(PostId(id)),
             _ => None,
         }
+    }
+
+    /// What else people read of it, in words; nothing for some.
+    pub fn more(&self) -> String {
+        let known: Option<serde_json::Map<_, _>> = serde_json::from_str(&self.metadata).ok();
+        let mut known = known.unwrap_or_default();
+        // How long a text is they see beside it.
+        known.remove("characters");
+        in_words(&known)
     }
 
     /// A text of what else is known.

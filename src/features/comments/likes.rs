@@ -42,7 +42,8 @@ pub fn like(tx: &mut Tx<'_>, viewer: UserId, id: CommentId, liked: bool) -> Resu
     if changed > 0 {
         count(tx, &comment, step)?;
         let done = Activity::new(viewer, verb, (Noun::Comment, id.0));
-        activity::record(tx, &done.on(Noun::Post, comment.post.0))?;
+        let known = serde_json::json!({ "likes": comment.counted_likes + step });
+        activity::record(tx, &done.on(Noun::Post, comment.post.0).with(known))?;
         tell(tx, viewer, &comment, liked)?;
     }
     Ok(comment)

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::counting;
-use crate::db::schema::comments;
+use crate::db::schema::{comments, posts};
 use crate::db::{CommentId, PostId, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::features::activity::{self, Activity, Noun, Verb};
@@ -19,9 +19,16 @@ pub fn set_deleted(
     id: CommentId,
     deleted: bool,
 ) -> Result<(), Error> {
-    let post: PostId = comments::table
-        .find(id)
-        .select(comments::post_id)
+    type Before = (PostId, UserId, Option<UserId>, Option<Timestamp>);
+    let (post, owner, author, since): Before = comments::table
+        .inner_join(posts::table)
+        .filter(comments::id.eq(id))
+        .select((
+            comments::post_id,
+            posts::author_id,
+            comments::author_id,
+            comments::deleted_at,
+        ))
         .first(tx.conn)?;
     counting::lock(tx, post)?;
     let step = if deleted { -1 } else { 1 };
@@ -35,8 +42,17 @@ pub fn set_deleted(
     } else {
         Verb::Restored
     };
+    let by = match actor {
+        actor if author == Some(actor) => "author",
+        actor if owner == actor => "owner of the post",
+        _ => "staff",
+    };
+    let known = match since {
+        Some(at) => serde_json::json!({ "by": by, "since": at.iso() }),
+        None => serde_json::json!({ "by": by }),
+    };
     let activity = Activity::new(actor, verb, (Noun::Comment, id.0)).on(Noun::Post, post.0);
-    activity::record(tx, &activity)
+    activity::record(tx, &activity.with(known))
 }
 
 /// Only the one that really changes the row changes the counts: gives where it stands.

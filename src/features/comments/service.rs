@@ -86,8 +86,10 @@ fn write(
     search_index::put_comment(tx, id)?;
     let written = Activity::new(viewer, Verb::Commented, (Noun::Comment, id.0));
     let written = written.on(Noun::Post, post.id.0);
+    let length = body.chars().count();
     let Some(parent) = parent else {
-        activity::record(tx, &written)?;
+        let known = serde_json::json!({ "characters": length });
+        activity::record(tx, &written.with(known))?;
         telling::written(tx, viewer, post, None, (id, &body))?;
         return Ok(id);
     };
@@ -96,7 +98,7 @@ fn write(
         .set(comments::place.eq(&at))
         .execute(tx.conn)?;
     counting::step_heads(tx, root, &at, 1, version)?;
-    let known = serde_json::json!({ "answers": parent.id });
+    let known = serde_json::json!({ "answers": parent.id, "characters": length });
     let replied = Activity {
         verb: Verb::Replied,
         ..written
@@ -179,8 +181,10 @@ pub fn edit(tx: &mut Tx<'_>, viewer: UserId, id: CommentId, body: &str) -> Resul
         ))
         .execute(tx.conn)?;
     search_index::put_comment(tx, id)?;
+    let length = |text: &str| format!("{} characters", text.chars().count());
+    let known = serde_json::json!({ "from": length(&said.body), "to": length(&body) });
     let edited = Activity::new(viewer, Verb::Edited, (Noun::Comment, id.0));
-    activity::record(tx, &edited.on(Noun::Post, post.0))?;
+    activity::record(tx, &edited.on(Noun::Post, post.0).with(known))?;
     telling::edited(tx, viewer, (post, id), &said.body, &body)?;
     Ok(post)
 }

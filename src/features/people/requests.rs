@@ -4,9 +4,9 @@
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::service::{add_follow, lock_pair, record, relations_changed};
+use super::service::{add_follow, lock_pair, record, relations_changed, since};
 use crate::db::schema::{follow_requests, users};
-use crate::db::{DbConn, Tx, UserId, each};
+use crate::db::{DbConn, Timestamp, Tx, UserId, each};
 use crate::error::Error;
 use crate::features::activity::{self, Activity, Noun, Verb};
 use crate::features::notices::{self, Kind, Notice};
@@ -111,13 +111,14 @@ pub(super) fn ask(tx: &mut Tx<'_>, requester: UserId, person: UserId) -> Result<
     relations_changed(tx, &[requester])?;
     let asked = Notice::to_person(Kind::FollowRequest, person, requester);
     notices::tell(tx, &asked)?;
-    record(tx, requester, Verb::AskedToFollow, person)
+    let known = serde_json::json!({});
+    record(tx, requester, Verb::AskedToFollow, person, known)
 }
 
 /// Takes back the wish to follow, if there is one.
 pub(super) fn take_back(tx: &mut Tx<'_>, requester: UserId, person: UserId) -> Result<(), Error> {
-    if drop_request(tx, requester, person)? {
-        record(tx, requester, Verb::StoppedAsking, person)?;
+    if let Some(at) = drop_request(tx, requester, person)? {
+        record(tx, requester, Verb::StoppedAsking, person, since(at))?;
     }
     Ok(())
 }
@@ -129,14 +130,22 @@ pub(super) fn drop_between(tx: &mut Tx<'_>, a: UserId, b: UserId) -> Result<(), 
     Ok(())
 }
 
-fn drop_request(tx: &mut Tx<'_>, requester: UserId, person: UserId) -> Result<bool, Error> {
-    let gone = diesel::delete(follow_requests::table.find((requester, person))).execute(tx.conn)?;
-    if gone == 1 {
+/// Gives when they asked, if they did.
+fn drop_request(
+    tx: &mut Tx<'_>,
+    requester: UserId,
+    person: UserId,
+) -> Result<Option<Timestamp>, Error> {
+    let asked: Option<Timestamp> = diesel::delete(follow_requests::table.find((requester, person)))
+        .returning(follow_requests::created_at)
+        .get_result(tx.conn)
+        .optional()?;
+    if asked.is_some() {
         relations_changed(tx, &[requester])?;
-        let asked = Notice::to_person(Kind::FollowRequest, person, requester);
-        notices::take_back(tx, &asked)?;
+        let told = Notice::to_person(Kind::FollowRequest, person, requester);
+        notices::take_back(tx, &told)?;
     }
-    Ok(gone == 1)
+    Ok(asked)
 }
 
 /// Lets somebody follow who asked. Gives whether the wish still stood.
@@ -145,13 +154,13 @@ fn drop_request(tx: &mut Tx<'_>, requester: UserId, person: UserId) -> Result<bo
 /// When the database fails.
 pub fn accept(tx: &mut Tx<'_>, person: UserId, requester: UserId) -> Result<bool, Error> {
     lock_pair(tx, person, requester)?;
-    if !drop_request(tx, requester, person)? {
+    let Some(at) = drop_request(tx, requester, person)? else {
         return Ok(false);
-    }
-    add_follow(tx, requester, person)?;
+    };
+    add_follow(tx, requester, person, "accepted")?;
     let accepted = Notice::to_person(Kind::FollowAccepted, requester, person);
     notices::tell(tx, &accepted)?;
-    record(tx, person, Verb::AcceptedFollower, requester)?;
+    record(tx, person, Verb::AcceptedFollower, requester, since(at))?;
     Ok(true)
 }
 
@@ -162,10 +171,10 @@ pub fn accept(tx: &mut Tx<'_>, person: UserId, requester: UserId) -> Result<bool
 /// When the database fails.
 pub fn decline(tx: &mut Tx<'_>, person: UserId, requester: UserId) -> Result<bool, Error> {
     lock_pair(tx, person, requester)?;
-    if !drop_request(tx, requester, person)? {
+    let Some(at) = drop_request(tx, requester, person)? else {
         return Ok(false);
-    }
-    record(tx, person, Verb::DeclinedFollower, requester)?;
+    };
+    record(tx, person, Verb::DeclinedFollower, requester, since(at))?;
     Ok(true)
 }
 

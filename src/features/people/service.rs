@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::{friends, requests};
 use crate::db::schema::{blocks, follows, users};
-use crate::db::{Tx, UserId, each};
+use crate::db::{Timestamp, Tx, UserId, each};
 use crate::error::Error;
 use crate::features::activity::{self, Activity, Noun, Verb};
 use crate::features::notices::{self, Kind, Notice};
@@ -27,18 +27,19 @@ pub fn follow(tx: &mut Tx<'_>, follower: UserId, followee: UserId) -> Result<(),
     if requests::is_asked_first(tx, followee)? && !is_following(tx.conn, follower, followee)? {
         return requests::ask(tx, follower, followee);
     }
-    if add_follow(tx, follower, followee)? {
+    if add_follow(tx, follower, followee, "at once")? {
         notices::tell(tx, &Notice::to_person(Kind::Follower, followee, follower))?;
     }
     Ok(())
 }
 
-/// Writes that one follows the other; gives whether that is new. The pair's lock is held by who
-/// calls.
+/// Writes that one follows the other, and how it came to that; gives whether it is new. The pair's
+/// lock is held by who calls.
 pub(super) fn add_follow(
     tx: &mut Tx<'_>,
     follower: UserId,
     followee: UserId,
+    how: &str,
 ) -> Result<bool, Error> {
     let row = (
         follows::follower_id.eq(follower),
@@ -54,7 +55,8 @@ pub(super) fn add_follow(
     }
     relations_changed(tx, &[follower])?;
     timeline::fill_in(tx, follower, followee)?;
-    record(tx, follower, Verb::Followed, followee)?;
+    let known = serde_json::json!({ "how": how });
+    record(tx, follower, Verb::Followed, followee, known)?;
     Ok(true)
 }
 
@@ -65,9 +67,9 @@ pub(super) fn add_follow(
 /// When the database fails.
 pub fn unfollow(tx: &mut Tx<'_>, follower: UserId, followee: UserId) -> Result<(), Error> {
     lock_pair(tx, follower, followee)?;
-    if remove_follow(tx, follower, followee)? {
+    if let Some(at) = remove_follow(tx, follower, followee)? {
         relations_changed(tx, &[follower])?;
-        record(tx, follower, Verb::Unfollowed, followee)?;
+        record(tx, follower, Verb::Unfollowed, followee, since(at))?;
     }
     requests::take_back(tx, follower, followee)
 }
@@ -78,9 +80,9 @@ pub fn unfollow(tx: &mut Tx<'_>, follower: UserId, followee: UserId) -> Result<(
 /// When the database fails.
 pub fn remove_follower(tx: &mut Tx<'_>, person: UserId, follower: UserId) -> Result<(), Error> {
     lock_pair(tx, person, follower)?;
-    if remove_follow(tx, follower, person)? {
+    if let Some(at) = remove_follow(tx, follower, person)? {
         relations_changed(tx, &[follower])?;
-        record(tx, person, Verb::RemovedFollower, follower)?;
+        record(tx, person, Verb::RemovedFollower, follower, since(at))?;
     }
     Ok(())
 }
@@ -101,15 +103,26 @@ pub fn block(tx: &mut Tx<'_>, blocker: UserId, blocked: UserId) -> Result<(), Er
         .values(row)
         .on_conflict_do_nothing()
         .execute(conn))?;
-    remove_follow(tx, blocker, blocked)?;
-    remove_follow(tx, blocked, blocker)?;
+    let followed = remove_follow(tx, blocker, blocked)?.is_some();
+    let follower = remove_follow(tx, blocked, blocker)?.is_some();
     requests::drop_between(tx, blocker, blocked)?;
-    friends::sever(tx, blocker, blocked)?;
+    let friends = friends::sever(tx, blocker, blocked)?;
     if added == 0 {
         return Ok(());
     }
     relations_changed(tx, &[blocker, blocked])?;
-    record(tx, blocker, Verb::Blocked, blocked)
+    let ended = [
+        ("friendship", friends),
+        ("following them", followed),
+        ("being followed", follower),
+    ];
+    let ended = ended.iter().filter(|(_, was_so)| *was_so);
+    let ended: Vec<&str> = ended.map(|(what, _)| *what).collect();
+    let known = match ended.is_empty() {
+        true => serde_json::json!({ "ended": "nothing" }),
+        false => serde_json::json!({ "ended": format!("ended {}", ended.join(" and ")) }),
+    };
+    record(tx, blocker, Verb::Blocked, blocked, known)
 }
 
 /// Ends a block. Follows do not come back by themselves.
@@ -118,27 +131,35 @@ pub fn block(tx: &mut Tx<'_>, blocker: UserId, blocked: UserId) -> Result<(), Er
 /// When the database fails.
 pub fn unblock(tx: &mut Tx<'_>, blocker: UserId, blocked: UserId) -> Result<(), Error> {
     lock_pair(tx, blocker, blocked)?;
-    let removed = diesel::delete(blocks::table.find((blocker, blocked))).execute(tx.conn)?;
-    if removed == 0 {
+    let row = blocks::table.find((blocker, blocked));
+    let removed: Option<Timestamp> = diesel::delete(row)
+        .returning(blocks::created_at)
+        .get_result(tx.conn)
+        .optional()?;
+    let Some(at) = removed else {
         return Ok(());
-    }
+    };
     relations_changed(tx, &[blocker, blocked])?;
-    record(tx, blocker, Verb::Unblocked, blocked)
+    record(tx, blocker, Verb::Unblocked, blocked, since(at))
 }
 
+/// Gives since when one followed the other, if they did.
 pub(super) fn remove_follow(
     tx: &mut Tx<'_>,
     follower: UserId,
     followee: UserId,
-) -> Result<bool, Error> {
-    let removed = diesel::delete(follows::table.find((follower, followee))).execute(tx.conn)?;
-    if removed == 1 {
+) -> Result<Option<Timestamp>, Error> {
+    let removed: Option<Timestamp> = diesel::delete(follows::table.find((follower, followee)))
+        .returning(follows::created_at)
+        .get_result(tx.conn)
+        .optional()?;
+    if removed.is_some() {
         timeline::take_out(tx, follower, followee)?;
         notices::take_back(tx, &Notice::to_person(Kind::Follower, followee, follower))?;
         let accepted = Notice::to_person(Kind::FollowAccepted, follower, followee);
         notices::take_back(tx, &accepted)?;
     }
-    Ok(removed == 1)
+    Ok(removed)
 }
 
 /// What these people may see of others changes. The rows are taken in one order, so that two
@@ -170,6 +191,13 @@ pub(super) fn record(
     actor: UserId,
     verb: Verb,
     other: UserId,
+    known: serde_json::Value,
 ) -> Result<(), Error> {
-    activity::record(tx, &Activity::new(actor, verb, (Noun::User, other.0)))
+    let done = Activity::new(actor, verb, (Noun::User, other.0));
+    activity::record(tx, &done.with(known))
+}
+
+/// Since when it was so, of something that ends.
+pub(super) fn since(at: Timestamp) -> serde_json::Value {
+    serde_json::json!({ "since": at.iso() })
 }

@@ -34,13 +34,16 @@ pub(super) fn set_open(
     if changed == 0 {
         return Ok(());
     }
-    diesel::update(post_counters::table.find(id))
+    let comments: i64 = diesel::update(post_counters::table.find(id))
         .set(post_counters::version.eq(post_counters::version + 1))
-        .execute(tx.conn)?;
+        .returning(post_counters::comments)
+        .get_result(tx.conn)?;
     tx.publish(Event::Post { id: id.0 });
     let verb = match open {
         true => Verb::OpenedComments,
         false => Verb::ClosedComments,
     };
-    activity::record(tx, &Activity::new(viewer, verb, (Noun::Post, id.0)))
+    let known = serde_json::json!({ "comments": comments });
+    let done = Activity::new(viewer, verb, (Noun::Post, id.0));
+    activity::record(tx, &done.with(known))
 }

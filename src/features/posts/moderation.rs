@@ -13,6 +13,10 @@ use crate::features::activity::{self, Activity, Noun, Verb};
 /// `Conflict` when it is so already, or the post goes for good.
 pub fn set_deleted(tx: &mut Tx<'_>, actor: UserId, id: PostId, deleted: bool) -> Result<(), Error> {
     let post = posts::table.find(id);
+    let before: Option<(UserId, Option<Timestamp>)> = post
+        .select((posts::author_id, posts::deleted_at))
+        .first(tx.conn)
+        .optional()?;
     let changed = if deleted {
         diesel::update(post.filter(posts::deleted_at.is_null()))
             .set((
@@ -39,5 +43,19 @@ pub fn set_deleted(tx: &mut Tx<'_>, actor: UserId, id: PostId, deleted: bool) ->
     } else {
         Verb::Restored
     };
-    activity::record(tx, &Activity::new(actor, verb, (Noun::Post, id.0)))
+    let (author, since) = before.ok_or(Error::NotFound)?;
+    let known = done_by(actor == author, since);
+    activity::record(
+        tx,
+        &Activity::new(actor, verb, (Noun::Post, id.0)).with(known),
+    )
+}
+
+/// Who deletes, restores or removes something: its author, or staff; and since when it was deleted.
+pub(super) fn done_by(is_author: bool, since: Option<Timestamp>) -> serde_json::Value {
+    let by = if is_author { "author" } else { "staff" };
+    match since {
+        Some(at) => serde_json::json!({ "by": by, "since": at.iso() }),
+        None => serde_json::json!({ "by": by }),
+    }
 }

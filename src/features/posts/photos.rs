@@ -187,8 +187,24 @@ pub(super) fn change(
         .set(post_counters::version.eq(post_counters::version + 1))
         .execute(tx.conn)?;
     mentions::tell(tx, captioned(author, id), &post.caption, text.caption, &[])?;
+    let changed = [
+        ("title", post.title.as_deref() != text.title),
+        ("text", post.caption != text.caption),
+        ("place", post.location != text.location),
+        ("photos", held != photos),
+        ("audience", post.audience != text.audience),
+    ];
+    let changed = changed.iter().filter(|(_, differs)| *differs);
+    let changed: Vec<&str> = changed.map(|(name, _)| *name).collect();
+    let changed = changed.join(", ");
+    let known = match post.audience == text.audience {
+        true => serde_json::json!({ "changed": changed }),
+        false => serde_json::json!({
+            "changed": changed, "from": post.audience.as_str(), "to": text.audience.as_str(),
+        }),
+    };
     let edited = Activity::new(author, Verb::Edited, (Noun::Post, id.0));
-    activity::record(tx, &edited)
+    activity::record(tx, &edited.with(known))
 }
 
 fn captioned(author: UserId, post: PostId) -> mentions::Place {

@@ -157,6 +157,7 @@ pub fn set_picture(
     if worn == key {
         return Ok(());
     }
+    let is_worn = key.is_some();
     let person = users::table.find(user);
     let at = users::updated_at.eq(tx.now);
     match spot {
@@ -168,5 +169,13 @@ pub fn set_picture(
             .execute(tx.conn)?,
     };
     accounts::people_changed(tx)?;
-    note(tx, user)
+    let what = match spot {
+        Spot::Avatar => "picture",
+        Spot::Cover => "cover",
+    };
+    let known = match is_worn {
+        true => serde_json::json!({ "changed": what, "how": "another one" }),
+        false => serde_json::json!({ "changed": what, "how": "taken away" }),
+    };
+    note(tx, user, known)
 }

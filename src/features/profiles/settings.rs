@@ -70,6 +70,10 @@ impl Profile {
 }
 
 impl ProfileForm {
+    fn names(&self) -> [&str; 3] {
+        [&self.full_name, &self.first_name, &self.last_name]
+    }
+
     /// Who writes no full name goes by the first and the last one.
     fn parse(&self) -> Result<Profile, FieldErrors> {
         let mut errors = FieldErrors::new();
@@ -201,14 +205,31 @@ fn store(tx: &mut Tx<'_>, user: UserId, profile: &Profile) -> Result<(), Error> 
         .execute(tx.conn)?;
     search_index::put_person(tx, user)?;
     accounts::people_changed(tx)?;
-    note(tx, user)
+    let after = profile.form();
+    let changed = [
+        ("username", before.username != after.username),
+        ("name", before.names() != after.names()),
+        ("pronouns", before.pronouns != after.pronouns),
+        ("about", before.bio != after.bio),
+    ];
+    let changed = changed.iter().filter(|(_, differs)| *differs);
+    let changed: Vec<&str> = changed.map(|(name, _)| *name).collect();
+    let changed = changed.join(", ");
+    let known = match before.username == after.username {
+        true => serde_json::json!({ "changed": changed }),
+        false => serde_json::json!({
+            "changed": changed,
+            "from": format!("@{}", before.username),
+            "to": format!("@{}", after.username),
+        }),
+    };
+    note(tx, user, known)
 }
 
-pub(super) fn note(tx: &mut Tx<'_>, user: UserId) -> Result<(), Error> {
-    activity::record(
-        tx,
-        &Activity::new(user, Verb::UpdatedProfile, (Noun::User, user.0)),
-    )
+/// Writes down what somebody changed of their profile.
+pub(super) fn note(tx: &mut Tx<'_>, user: UserId, known: serde_json::Value) -> Result<(), Error> {
+    let done = Activity::new(user, Verb::UpdatedProfile, (Noun::User, user.0));
+    activity::record(tx, &done.with(known))
 }
 
 /// Sets what a person says of themselves; forms check the text before.

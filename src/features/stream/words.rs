@@ -163,9 +163,7 @@ pub(super) fn note(deed: &Deed) -> String {
     if let (Verb::Reacted, Some(before)) = (deed.verb, reaction(deed, "previous")) {
         return format!("Before that {}", before.emoji());
     }
-    let known = ["audience", "how", "role", "reason", "what", "changed"];
-    let texts: Vec<String> = known.iter().filter_map(|name| deed.known(name)).collect();
-    texts.join(", ").replace('_', " ")
+    deed.more()
 }
 
 fn reaction(deed: &Deed, name: &str) -> Option<ReactionKind> {

@@ -159,7 +159,8 @@ impl Record for SignInAttemptRecord {
         if cleared == 0 {
             return Ok("They were cleared already.".into());
         }
-        activity::record(tx, &Activity::new(actor.id, Verb::ClearedAttempts, object))?;
+        let done = Activity::new(actor.id, Verb::ClearedAttempts, object);
+        activity::record(tx, &done.with(serde_json::json!({ "cleared": cleared })))?;
         Ok(format!("{cleared} wrong sign-ins no longer count."))
     }
 }

@@ -174,11 +174,12 @@ impl Record for PendingAccountRecord {
             "delete" => {}
             _ => return Err(Error::NotFound),
         }
-        if diesel::delete(pending_accounts::table.find(id)).execute(tx.conn)? == 0 {
-            return Err(Error::NotFound);
-        }
+        let begun: Timestamp = diesel::delete(pending_accounts::table.find(id))
+            .returning(pending_accounts::created_at)
+            .get_result(tx.conn)?;
+        let known = serde_json::json!({ "by": "staff", "since": begun.iso() });
         let deleted = Activity::new(actor.id, Verb::Deleted, (Noun::PendingAccount, id.0));
-        activity::record(tx, &deleted)?;
+        activity::record(tx, &deleted.with(known))?;
         Ok("The sign-up is deleted.".into())
     }
 }

@@ -342,12 +342,13 @@ fn second_step(conn: &mut DbConn, user: UserId) -> Result<Cell, Error> {
 
 /// Wrong sign-ins of an account no longer make anybody wait.
 fn clear_attempts(tx: &mut Tx<'_>, actor: UserId, user: UserId) -> Result<(), Error> {
-    if sign_in::clear(tx, user)? == 0 {
+    let count = sign_in::clear(tx, user)?;
+    if count == 0 {
         return Err(Error::Conflict("There were no wrong sign-ins to clear."));
     }
     security_log::record_by_staff(tx, user, Event::AttemptsCleared, "")?;
     let cleared = Activity::new(actor, Verb::ClearedAttempts, (Noun::User, user.0));
-    activity::record(tx, &cleared)
+    activity::record(tx, &cleared.with(serde_json::json!({ "cleared": count })))
 }
 
 /// What was typed, as names are looked for; what holds no word is in nobody's name.

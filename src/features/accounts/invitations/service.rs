@@ -57,6 +57,8 @@ pub(super) fn insert(
     inviter: UserId,
     new: NewInvitation,
 ) -> Result<(), Error> {
+    let until = tx.now.plus(new.lifetime);
+    let known = serde_json::json!({ "places": new.max_uses, "until": until.iso() });
     let row = (
         invitations::token_hash.eq(hash_token(&token_of(key, &new.request_key))),
         invitations::request_key.eq(new.request_key),
@@ -64,7 +66,7 @@ pub(super) fn insert(
         invitations::note.eq(new.note),
         invitations::max_uses.eq(new.max_uses),
         invitations::created_at.eq(tx.now),
-        invitations::expires_at.eq(tx.now.plus(new.lifetime)),
+        invitations::expires_at.eq(until),
     );
     let made: Option<InvitationId> = each!(&mut *tx.conn, |conn| {
         diesel::insert_into(invitations::table)
@@ -77,7 +79,7 @@ pub(super) fn insert(
     match made {
         Some(id) => activity::record(
             tx,
-            &Activity::new(inviter, Verb::Invited, (Noun::Invitation, id.0)),
+            &Activity::new(inviter, Verb::Invited, (Noun::Invitation, id.0)).with(known),
         ),
         None => Ok(()),
     }
@@ -103,18 +105,20 @@ pub(super) fn end_own(tx: &mut Tx<'_>, inviter: UserId, id: InvitationId) -> Res
 /// # Errors
 /// When the database fails.
 pub fn end_invitation(tx: &mut Tx<'_>, actor: UserId, id: InvitationId) -> Result<(), Error> {
-    let ended = diesel::update(
+    let ended: Option<i64> = diesel::update(
         invitations::table
             .find(id)
             .filter(invitations::revoked_at.is_null()),
     )
     .set(invitations::revoked_at.eq(Some(tx.now)))
-    .execute(tx.conn)?;
-    if ended == 0 {
+    .returning(invitations::uses)
+    .get_result(tx.conn)
+    .optional()?;
+    let Some(joined) = ended else {
         return Ok(());
-    }
+    };
     let activity = Activity::new(actor, Verb::RevokedInvitation, (Noun::Invitation, id.0));
-    activity::record(tx, &activity)
+    activity::record(tx, &activity.with(serde_json::json!({ "joined": joined })))
 }
 
 /// How long an invitation that is over and brought nobody stays, for its maker to look at. One

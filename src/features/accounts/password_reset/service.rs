@@ -177,7 +177,7 @@ pub(super) fn finish(
     else {
         return Ok(None);
     };
-    set_password(tx, user, hash)?;
+    set_password(tx, user, hash, "by a link or a code")?;
     let reset = Happened::PasswordReset;
     tell(tx, (key, site), user, reset, Some(origin))?;
     // Whoever forgot it has tried a lot.
@@ -191,6 +191,7 @@ pub(in crate::features::accounts) fn set_password(
     tx: &mut Tx<'_>,
     user: UserId,
     hash: String,
+    how: &str,
 ) -> Result<(), Error> {
     diesel::update(users::table.find(user))
         .set((
@@ -200,10 +201,8 @@ pub(in crate::features::accounts) fn set_password(
         .execute(tx.conn)?;
     proof::forget_user(tx, user)?;
     end_all_sessions(tx, user)?;
-    activity::record(
-        tx,
-        &Activity::new(user, Verb::ChangedPassword, (Noun::User, user.0)),
-    )
+    let done = Activity::new(user, Verb::ChangedPassword, (Noun::User, user.0));
+    activity::record(tx, &done.with(serde_json::json!({ "how": how })))
 }
 
 /// Who chooses a new password.

@@ -5,10 +5,10 @@ use diesel::prelude::*;
 
 use super::super::requests::drop_between as drop_follow_requests;
 use super::super::service::{
-    add_follow, lock_pair, not_oneself, record, relations_changed, remove_follow,
+    add_follow, lock_pair, not_oneself, record, relations_changed, remove_follow, since,
 };
 use crate::db::schema::{close_friends, friend_requests, friendships};
-use crate::db::{DbConn, Tx, UserId, each};
+use crate::db::{DbConn, Timestamp, Tx, UserId, each};
 use crate::error::{Error, FieldErrors};
 use crate::features::activity::Verb;
 use crate::features::notices::{self, Kind, Notice};
@@ -46,9 +46,10 @@ pub fn ask_friend(
     if is_friend(tx.conn, person, other)? {
         return Ok(());
     }
-    if drop_request(tx, other, person)? {
-        return befriend(tx, person, other);
+    if drop_request(tx, other, person)?.is_some() {
+        return befriend(tx, person, other, "both asked");
     }
+    let has_words = !message.is_empty();
     let row = (
         friend_requests::requester_id.eq(person),
         friend_requests::recipient_id.eq(other),
@@ -66,7 +67,12 @@ pub fn ask_friend(
     }
     relations_changed(tx, &[person, other])?;
     notices::tell(tx, &Notice::to_person(Kind::FriendRequest, other, person))?;
-    record(tx, person, Verb::AskedFriend, other)
+    let how = match has_words {
+        true => "with a few words",
+        false => "without words",
+    };
+    let known = serde_json::json!({ "how": how });
+    record(tx, person, Verb::AskedFriend, other, known)
 }
 
 /// Takes the wish back. Gives whether it still stood.
@@ -75,11 +81,11 @@ pub fn ask_friend(
 /// When the database fails.
 pub fn cancel_friend(tx: &mut Tx<'_>, person: UserId, other: UserId) -> Result<bool, Error> {
     lock_pair(tx, person, other)?;
-    let stood = drop_request(tx, person, other)?;
-    if stood {
-        record(tx, person, Verb::StoppedAskingFriend, other)?;
+    let asked = drop_request(tx, person, other)?;
+    if let Some(at) = asked {
+        record(tx, person, Verb::StoppedAskingFriend, other, since(at))?;
     }
-    Ok(stood)
+    Ok(asked.is_some())
 }
 
 /// Says yes to somebody who asked. Gives whether the wish still stood.
@@ -88,9 +94,9 @@ pub fn cancel_friend(tx: &mut Tx<'_>, person: UserId, other: UserId) -> Result<b
 /// When the database fails.
 pub fn accept_friend(tx: &mut Tx<'_>, person: UserId, requester: UserId) -> Result<bool, Error> {
     lock_pair(tx, person, requester)?;
-    let stood = drop_request(tx, requester, person)?;
+    let stood = drop_request(tx, requester, person)?.is_some();
     if stood {
-        befriend(tx, person, requester)?;
+        befriend(tx, person, requester, "accepted")?;
     }
     Ok(stood)
 }
@@ -102,11 +108,11 @@ pub fn accept_friend(tx: &mut Tx<'_>, person: UserId, requester: UserId) -> Resu
 /// When the database fails.
 pub fn decline_friend(tx: &mut Tx<'_>, person: UserId, requester: UserId) -> Result<bool, Error> {
     lock_pair(tx, person, requester)?;
-    let stood = drop_request(tx, requester, person)?;
-    if stood {
-        record(tx, person, Verb::DeclinedFriend, requester)?;
+    let asked = drop_request(tx, requester, person)?;
+    if let Some(at) = asked {
+        record(tx, person, Verb::DeclinedFriend, requester, since(at))?;
     }
-    Ok(stood)
+    Ok(asked.is_some())
 }
 
 /// Ends a friendship, and that the two follow each other.
@@ -115,13 +121,13 @@ pub fn decline_friend(tx: &mut Tx<'_>, person: UserId, requester: UserId) -> Res
 /// When the database fails.
 pub fn unfriend(tx: &mut Tx<'_>, person: UserId, friend: UserId) -> Result<(), Error> {
     lock_pair(tx, person, friend)?;
-    if !end_friendship(tx, person, friend)? {
+    let Some(at) = end_friendship(tx, person, friend)? else {
         return Ok(());
-    }
+    };
     remove_follow(tx, person, friend)?;
     remove_follow(tx, friend, person)?;
     relations_changed(tx, &[person, friend])?;
-    record(tx, person, Verb::Unfriended, friend)
+    record(tx, person, Verb::Unfriended, friend, since(at))
 }
 
 /// Counts a friend as a close one, or no longer. Friends are not told.
@@ -156,20 +162,21 @@ pub fn set_close(
     Ok(())
 }
 
-/// Ends what is and what was asked between two who block each other.
+/// Ends what is and what was asked between two who block each other; gives whether they were
+/// friends.
 pub(in crate::features::people) fn sever(
     tx: &mut Tx<'_>,
     a: UserId,
     b: UserId,
-) -> Result<(), Error> {
-    end_friendship(tx, a, b)?;
+) -> Result<bool, Error> {
+    let ended = end_friendship(tx, a, b)?;
     drop_request(tx, a, b)?;
     drop_request(tx, b, a)?;
-    Ok(())
+    Ok(ended.is_some())
 }
 
 /// The pair's lock is held by who calls.
-fn befriend(tx: &mut Tx<'_>, person: UserId, other: UserId) -> Result<(), Error> {
+fn befriend(tx: &mut Tx<'_>, person: UserId, other: UserId, how: &str) -> Result<(), Error> {
     for (side, friend) in [(person, other), (other, person)] {
         diesel::insert_into(friendships::table)
             .values((
@@ -182,33 +189,47 @@ fn befriend(tx: &mut Tx<'_>, person: UserId, other: UserId) -> Result<(), Error>
     drop_follow_requests(tx, person, other)?;
     // In the order of their ids, as each takes the lock of a timeline.
     let (low, high) = (person.min(other), person.max(other));
-    add_follow(tx, low, high)?;
-    add_follow(tx, high, low)?;
+    add_follow(tx, low, high, "as friends")?;
+    add_follow(tx, high, low, "as friends")?;
     relations_changed(tx, &[person, other])?;
     // The other one had asked.
     notices::tell(tx, &Notice::to_person(Kind::FriendAccepted, other, person))?;
-    record(tx, person, Verb::Befriended, other)
+    let known = serde_json::json!({ "how": how });
+    record(tx, person, Verb::Befriended, other, known)
 }
 
-fn end_friendship(tx: &mut Tx<'_>, a: UserId, b: UserId) -> Result<bool, Error> {
+/// Gives since when they were friends, if they were.
+fn end_friendship(tx: &mut Tx<'_>, a: UserId, b: UserId) -> Result<Option<Timestamp>, Error> {
     for pair in [(a, b), (b, a)] {
         diesel::delete(close_friends::table.find(pair)).execute(tx.conn)?;
     }
-    let mut ended = 0;
+    let mut ended = None;
     for pair in [(a, b), (b, a)] {
-        ended += diesel::delete(friendships::table.find(pair)).execute(tx.conn)?;
+        let since: Option<Timestamp> = diesel::delete(friendships::table.find(pair))
+            .returning(friendships::created_at)
+            .get_result(tx.conn)
+            .optional()?;
+        ended = ended.or(since);
         notices::take_back(tx, &Notice::to_person(Kind::FriendAccepted, pair.0, pair.1))?;
     }
-    Ok(ended > 0)
+    Ok(ended)
 }
 
-fn drop_request(tx: &mut Tx<'_>, requester: UserId, recipient: UserId) -> Result<bool, Error> {
+/// Gives when they asked, if they did.
+fn drop_request(
+    tx: &mut Tx<'_>,
+    requester: UserId,
+    recipient: UserId,
+) -> Result<Option<Timestamp>, Error> {
     let row = friend_requests::table.find((requester, recipient));
-    let stood = diesel::delete(row).execute(tx.conn)? == 1;
-    if stood {
+    let asked_at: Option<Timestamp> = diesel::delete(row)
+        .returning(friend_requests::created_at)
+        .get_result(tx.conn)
+        .optional()?;
+    if asked_at.is_some() {
         relations_changed(tx, &[requester, recipient])?;
         let asked = Notice::to_person(Kind::FriendRequest, recipient, requester);
         notices::take_back(tx, &asked)?;
     }
-    Ok(stood)
+    Ok(asked_at)
 }

@@ -10,7 +10,7 @@ use crate::db::schema::{mutes, users};
 use crate::db::{DbConn, Timestamp, Tx, UserId, each};
 use crate::error::Error;
 use crate::features::activity::Verb;
-use crate::features::people::service::{not_oneself, record, relations_changed};
+use crate::features::people::service::{not_oneself, record, relations_changed, since};
 use crate::features::people::{Person, newest_first};
 use crate::web::{Cursor, is_here};
 
@@ -46,7 +46,8 @@ pub fn mute(tx: &mut Tx<'_>, muter: UserId, person: UserId) -> Result<(), Error>
         .values(row)
         .on_conflict_do_nothing()
         .execute(conn))?;
-    changed(tx, added, muter, Verb::Muted, person)
+    let known = (added > 0).then(|| serde_json::json!({}));
+    changed(tx, muter, Verb::Muted, person, known)
 }
 
 /// Mutes a person no more.
@@ -54,24 +55,28 @@ pub fn mute(tx: &mut Tx<'_>, muter: UserId, person: UserId) -> Result<(), Error>
 /// # Errors
 /// When the database fails.
 pub fn unmute(tx: &mut Tx<'_>, muter: UserId, person: UserId) -> Result<(), Error> {
-    let gone = diesel::delete(mutes::table.find((muter, person))).execute(tx.conn)?;
-    changed(tx, gone, muter, Verb::Unmuted, person)
+    let gone: Option<Timestamp> = diesel::delete(mutes::table.find((muter, person)))
+        .returning(mutes::created_at)
+        .get_result(tx.conn)
+        .optional()?;
+    changed(tx, muter, Verb::Unmuted, person, gone.map(since))
 }
 
+/// What is known of it, if anything changed.
 fn changed(
     tx: &mut Tx<'_>,
-    rows: usize,
     muter: UserId,
     verb: Verb,
     person: UserId,
+    known: Option<serde_json::Value>,
 ) -> Result<(), Error> {
-    if rows == 0 {
+    let Some(known) = known else {
         return Ok(());
-    }
+    };
     // For the suggestions, which are kept by it; and the bell counts others now.
     relations_changed(tx, &[muter])?;
     tx.publish(crate::realtime::Event::Notices { user: muter.0 });
-    record(tx, muter, verb, person)
+    record(tx, muter, verb, person, known)
 }
 
 /// Whom a person has muted, newest first, behind a place in the list.

@@ -14,6 +14,7 @@ use crate::db::{DraftId, MediaId, PostId, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::features::accounts::{CHUNK, Removal};
 use crate::features::activity::{self, Activity, Noun, Verb};
+use crate::features::posts::moderation::done_by;
 use crate::features::{media, timeline};
 use crate::jobs::{self, Job};
 use crate::state::App;
@@ -70,8 +71,13 @@ pub fn begin_purge(tx: &mut Tx<'_>, actor: UserId, id: PostId) -> Result<(), Err
     if !mark(tx, id)? {
         return Err(Error::Conflict("Nothing was changed: this is already so."));
     }
+    let (author, since): (UserId, Option<Timestamp>) = posts::table
+        .find(id)
+        .select((posts::author_id, posts::deleted_at))
+        .first(tx.conn)?;
+    let known = done_by(actor == author, since);
     let purged = Activity::new(actor, Verb::Purged, (Noun::Post, id.0));
-    activity::record(tx, &purged)
+    activity::record(tx, &purged.with(known))
 }
 
 /// From now on it does not come back, and enters no timeline; false when it is not deleted, or

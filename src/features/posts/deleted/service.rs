@@ -6,6 +6,7 @@ use crate::db::schema::posts;
 use crate::db::{PostId, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::features::activity::{self, Activity, Noun, Verb};
+use crate::features::posts::moderation::done_by;
 use crate::features::posts::{mine, set_deleted};
 
 /// Deletes a person's own post: from now on no page shows it. A second press changes nothing.
@@ -44,6 +45,10 @@ pub fn restore(tx: &mut Tx<'_>, actor: UserId, id: PostId) -> Result<(), Error> 
         .filter(posts::author_id.eq(actor))
         .filter(posts::deleted_by.eq(actor))
         .filter(posts::purged_at.is_null());
+    let since: Option<Option<Timestamp>> = deleted
+        .select(posts::deleted_at)
+        .first(tx.conn)
+        .optional()?;
     let changed = diesel::update(deleted)
         .set((
             posts::deleted_at.eq(None::<Timestamp>),
@@ -51,8 +56,9 @@ pub fn restore(tx: &mut Tx<'_>, actor: UserId, id: PostId) -> Result<(), Error> 
         ))
         .execute(tx.conn)?;
     if changed > 0 {
+        let known = done_by(true, since.flatten());
         let restored = Activity::new(actor, Verb::Restored, (Noun::Post, id.0));
-        return activity::record(tx, &restored);
+        return activity::record(tx, &restored.with(known));
     }
     let (deleted, purged) = state(tx, actor, id)?;
     match (deleted, purged) {

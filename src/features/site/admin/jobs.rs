@@ -172,7 +172,8 @@ impl Record for JobRecord {
         }
         work::run_again(tx, id)?;
         let ran = Activity::new(actor.id, Verb::RanAgain, (Noun::Job, id.0));
-        activity::record(tx, &ran)?;
+        let kind: String = jobs::table.find(id).select(jobs::kind).first(tx.conn)?;
+        activity::record(tx, &ran.with(serde_json::json!({ "what": kind })))?;
         Ok("The job runs now.".into())
     }
 }

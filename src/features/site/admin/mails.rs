@@ -173,7 +173,8 @@ impl Record for MailRecord {
         }
         mail::send_again(tx, id)?;
         let sent = Activity::new(actor.id, Verb::SentAgain, (Noun::Mail, id.0));
-        activity::record(tx, &sent)?;
+        let kind: String = mails::table.find(id).select(mails::kind).first(tx.conn)?;
+        activity::record(tx, &sent.with(serde_json::json!({ "what": kind })))?;
         Ok("The mail goes out now.".into())
     }
 }

@@ -170,7 +170,11 @@ impl Record for SmsRecord {
         }
         sms::send_again(tx, id)?;
         let sent = Activity::new(actor.id, Verb::SentAgain, (Noun::Sms, id.0));
-        activity::record(tx, &sent)?;
+        let kind: String = sms_messages::table
+            .find(id)
+            .select(sms_messages::kind)
+            .first(tx.conn)?;
+        activity::record(tx, &sent.with(serde_json::json!({ "what": kind })))?;
         Ok("The message goes out now.".into())
     }
 }
