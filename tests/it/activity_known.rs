@@ -205,6 +205,18 @@ async fn looking_after(test: &TestApp, ben: UserId) {
             "{path}"
         );
     }
+    let note = test.post(ben, "A secret of my own").await;
+    test.change(move |tx| {
+        use veranda::db::schema::posts;
+        diesel::update(posts::table.find(note))
+            .set(posts::audience.eq(veranda::features::visibility::Audience::OnlyMe))
+            .execute(tx.conn)?;
+        Ok(())
+    })
+    .await;
+    let open = format!("/admin/posts/{note}/open");
+    let reason = [("reason", "A court asked for it")];
+    admin.post(&open, &reason).await.goes_to(&open);
     let page = admin.get("/admin/settings").await;
     let mut fields: Vec<(String, String)> = Vec::new();
     for name in ["base_url", "quota_megabytes"] {

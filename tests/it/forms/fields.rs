@@ -236,6 +236,12 @@ fn text_of(element: ElementRef<'_>) -> String {
 fn value_of(control: ElementRef<'_>) -> String {
     match control.value().name() {
         "textarea" => control.text().collect(),
+        "select" => {
+            let chosen = Selector::parse("option[selected]").unwrap();
+            let chosen = control.select(&chosen).next();
+            let value = chosen.and_then(|option| option.attr("value"));
+            value.unwrap_or_default().to_owned()
+        }
         _ if ["radio", "checkbox"].contains(&control.attr("type").unwrap_or_default())
             && control.attr("checked").is_none() =>
         {

@@ -34,6 +34,8 @@ pub enum Kind {
     Url,
     /// From 1 to this.
     Number(u64),
+    /// A number with decimals, far from large, or nothing.
+    Decimal,
     /// One of some words, of which one has to be chosen.
     Choice,
     /// One of some words, of which anything else is none.
@@ -242,6 +244,10 @@ impl Input {
                 let long = [(max + 1).to_string(), far];
                 nothing().chain(long).chain(odd.map(String::from)).collect()
             }
+            Kind::Decimal => {
+                let odd = ["ten", "NaN", "inf", "999", "-999", "1\u{0}", "1 2"];
+                odd.map(String::from).into_iter().chain([far]).collect()
+            }
             Kind::Choice => nothing().chain(["nonsense".into(), far]).collect(),
             Kind::NewPassword => {
                 let odd = ["", "Short-7", "no capital letter 7", "No digit at all"];
@@ -292,6 +298,7 @@ impl Input {
                 required: false,
                 ..
             } | Kind::Contact { required: false }
+                | Kind::Decimal
         );
         if needed {
             sent.push(Sent::Missing);

@@ -66,9 +66,11 @@ impl Adjusted {
         let mut errors = FieldErrors::new();
         let tilt = errors.check("straighten", self.tilt());
         let shape = errors.check("ratio", self.proportion());
-        let crop = errors.check("crop_size", self.crop());
-        match (tilt, shape, crop) {
-            (Some(tilt), Some(shape), Some(crop)) => Ok(Adjustment {
+        let left = errors.check("crop_x", edge(&self.crop_x));
+        let top = errors.check("crop_y", edge(&self.crop_y));
+        let size = errors.check("crop_size", self.size());
+        match (tilt, shape, left, top, size) {
+            (Some(tilt), Some(shape), Some(left), Some(top), Some(size)) => Ok(Adjustment {
                 turns: match self.turn.as_str() {
                     "90" => 1,
                     "180" => 2,
@@ -77,7 +79,7 @@ impl Adjusted {
                 },
                 tilt,
                 shape,
-                crop,
+                crop: Crop::of_percents(left, top, size),
             }),
             _ => Err(errors),
         }
@@ -112,23 +114,22 @@ impl Adjusted {
         }
     }
 
-    fn crop(&self) -> Result<Option<Crop>, String> {
-        let edge = |typed: &str| match typed.trim() {
-            "" => Some(None),
-            typed => number(typed, 0.0).map(Some),
-        };
-        let parts = (
-            edge(&self.crop_x),
-            edge(&self.crop_y),
-            number(&self.crop_size, 100.0),
-        );
-        let crop = match parts {
-            (Some(left), Some(top), Some(size)) => Crop::of_percents(left, top, size),
-            _ => None,
-        };
-        crop.map(Some)
-            .ok_or_else(|| "Please write numbers from 0 to 100, and a size above 0.".into())
+    fn size(&self) -> Result<f64, String> {
+        number(&self.crop_size, 100.0)
+            .filter(|size| *size > 0.0 && *size <= 100.0)
+            .ok_or_else(|| "Please write a number above 0, up to 100.".into())
     }
+}
+
+/// An edge in percent; nothing for the middle.
+fn edge(typed: &str) -> Result<Option<f64>, String> {
+    if typed.trim().is_empty() {
+        return Ok(None);
+    }
+    number(typed, 0.0)
+        .filter(|edge| (0.0..=100.0).contains(edge))
+        .map(Some)
+        .ok_or_else(|| "Please write a number from 0 to 100, or nothing.".into())
 }
 
 /// What was typed, or `none` of nothing. A comma is as good as a point.

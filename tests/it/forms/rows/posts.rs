@@ -26,7 +26,12 @@ pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
             );
             let inputs = vec![
                 Input::new("turn", Kind::Option, "90"),
-                Input::new("shape", Kind::Option, "1:1"),
+                Input::new("shape", Kind::Option, ""),
+                Input::new("straighten", Kind::Decimal, "2.5"),
+                Input::new("ratio", Kind::Decimal, "1.5"),
+                Input::new("crop_size", Kind::Decimal, "50"),
+                Input::new("crop_x", Kind::Decimal, "10"),
+                Input::new("crop_y", Kind::Decimal, "0"),
                 Input::new("action", Kind::Option, "apply"),
             ];
             vec![row.with(inputs).doubles(&["media", "jobs"])]
