@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use diesel::dsl::{count_star, exists};
+use diesel::dsl::{auto_type, count_star, exists};
 use diesel::prelude::*;
 
 use crate::db::schema::{album_posts, media, post_photos, posts, users};
@@ -11,14 +11,23 @@ use crate::error::Error;
 use crate::features::media::Look;
 use crate::features::visibility::{Audience, post_visible_to};
 
+/// A post of the viewer's own that nobody else sees; joined with its author.
+#[auto_type]
+fn is_private_of(viewer: UserId) -> _ {
+    let audience: Audience = Audience::OnlyMe;
+    let is_there: post_visible_to = post_visible_to(viewer);
+    posts::author_id
+        .eq(viewer)
+        .and(posts::audience.eq(audience))
+        .and(is_there)
+}
+
 /// The viewer's own posts that nobody else sees; with an album, those in it.
 macro_rules! private_posts {
     ($viewer:expr, $album:expr) => {{
         let found = posts::table
             .inner_join(users::table)
-            .filter(posts::author_id.eq($viewer))
-            .filter(posts::audience.eq(Audience::OnlyMe))
-            .filter(post_visible_to($viewer))
+            .filter(is_private_of($viewer))
             .into_boxed();
         match $album {
             None => found,
@@ -113,9 +122,7 @@ pub(super) fn sizes(
     let rows: Vec<(AlbumId, i64)> = album_posts::table
         .inner_join(posts::table.inner_join(users::table))
         .filter(album_posts::album_id.eq_any(albums.to_vec()))
-        .filter(posts::author_id.eq(viewer))
-        .filter(posts::audience.eq(Audience::OnlyMe))
-        .filter(post_visible_to(viewer))
+        .filter(is_private_of(viewer))
         .group_by(album_posts::album_id)
         .select((album_posts::album_id, count_star()))
         .load(conn)?;
@@ -138,9 +145,7 @@ pub(super) fn cover(
         .inner_join(media::table)
         .inner_join(posts::table.inner_join(users::table))
         .filter(posts::id.eq_any(inside))
-        .filter(posts::author_id.eq(viewer))
-        .filter(posts::audience.eq(Audience::OnlyMe))
-        .filter(post_visible_to(viewer))
+        .filter(is_private_of(viewer))
         .order((posts::id.desc(), post_photos::position, post_photos::id))
         .select(Look::as_select())
         .first(conn)

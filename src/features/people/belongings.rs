@@ -3,11 +3,11 @@
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::mutes;
+use super::mutes as muted_words;
 use super::service::relations_changed;
-use super::suggestions;
 use crate::db::schema::{
-    blocks, close_friends, follow_requests, follows, friend_requests, friendships, users,
+    blocks, close_friends, follow_requests, follows, friend_requests, friendships, mutes,
+    unwanted_suggestions, users,
 };
 use crate::db::{DbConn, Timestamp, Tx, UserId};
 use crate::error::Error;
@@ -69,19 +69,19 @@ pub const BELONGING: Belonging = Belonging {
             name: "muted",
             title: "People you muted",
             is_shown: true,
-            read: mutes::read_muted,
+            read: read_muted,
         },
         Section {
             name: "muted-words",
             title: "Words you muted",
             is_shown: true,
-            read: mutes::read_words,
+            read: muted_words::read_words,
         },
         Section {
             name: "unwanted-suggestions",
             title: "People you did not want suggested",
             is_shown: true,
-            read: suggestions::read,
+            read: read_unwanted,
         },
         Section {
             name: "blocked",
@@ -138,6 +138,8 @@ people_by!(read_friends, friendships: person_id -> friend_id);
 people_by!(read_close, close_friends: person_id -> friend_id);
 people_by!(read_wished, friend_requests: requester_id -> recipient_id);
 people_by!(read_wishing, friend_requests: recipient_id -> requester_id);
+people_by!(read_muted, mutes: muter_id -> muted_id);
+people_by!(read_unwanted, unwanted_suggestions: user_id -> person_id);
 people_by!(read_blocked, blocks: blocker_id -> blocked_id);
 
 /// Removes a piece of a relation in which the person stands on either side; gives the pairs.
@@ -172,8 +174,9 @@ fn remove(tx: &mut Tx<'_>, user: UserId) -> Result<Removal, Error> {
     others.sort_unstable();
     others.dedup();
     relations_changed(tx, &others)?;
-    let muted = mutes::remove(tx, user)?;
-    let unwanted = suggestions::remove(tx, user)?;
+    let muted = unbind!(tx.conn, user, mutes: muter_id, muted_id);
+    let unwanted = unbind!(tx.conn, user, unwanted_suggestions: user_id, person_id);
+    let words = muted_words::remove_words(tx, user)?;
     let forgotten = timeline::forget_person(tx, user, CHUNK)?;
     Ok(Removal::after(
         followed.len()
@@ -181,8 +184,9 @@ fn remove(tx: &mut Tx<'_>, user: UserId) -> Result<Removal, Error> {
             + wished.len()
             + friends.len()
             + blocked.len()
-            + muted
-            + unwanted
+            + muted.len()
+            + unwanted.len()
+            + words
             + forgotten,
     ))
 }

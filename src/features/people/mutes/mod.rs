@@ -6,7 +6,7 @@ mod pages;
 mod people;
 mod words;
 
-pub(super) use belongings::{read_muted, read_words, remove};
+pub(super) use belongings::{read_words, remove_words};
 pub use people::{is_muted, is_muted_by, mute, unmute};
 pub use words::{MAX_WORD, MutedWords, add_word, remove_word};
 

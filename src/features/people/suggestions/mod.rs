@@ -1,13 +1,11 @@
 //! People whom somebody may know: friends of their friends, and those whom people follow whom they
 //! follow. Each with the reason, and gone for good once they are not wanted.
 
-mod belongings;
 mod pages;
 mod queries;
 mod unwanted;
 mod views;
 
-pub(super) use belongings::{read, remove};
 pub use queries::{Suggestion, newcomers, suggestions};
 pub use unwanted::{suggest_again, suggest_no_more};
 pub use views::{SuggestedPeople, SuggestedPerson};
