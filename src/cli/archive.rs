@@ -117,7 +117,7 @@ mod tests {
         let known = |path: &str| is_known(Path::new(path), "database.sqlite3");
         assert!(known("veranda.json"));
         assert!(known("database.sqlite3"));
-        assert!(known("media/3f/3fa9/640.webp"));
+        assert!(known("media/3f/3fa9/768.webp"));
         for path in [
             "/etc/passwd",
             "media/../../etc/passwd",

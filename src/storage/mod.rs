@@ -1,4 +1,4 @@
-//! Files behind keys such as `media/3f/3f9a.../640.webp`: a folder here, S3 where a town needs it.
+//! Files behind keys such as `media/3f/3f9a.../768.webp`: a folder here, S3 where a town needs it.
 
 mod arrival;
 

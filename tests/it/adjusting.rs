@@ -236,7 +236,7 @@ async fn what_was_cut_off_is_gone_once_the_photo_is_published() {
     world.send(&cut).await.goes_to(&action);
     let cut = key_in(&world.ana.get(composer).await, ".tile img:not(.blur)");
     assert_ne!(cut, came);
-    let file = |key: &str| format!("/media/{key}/640.webp");
+    let file = |key: &str| format!("/media/{key}/768.webp");
     assert_eq!(world.ana.get(&file(&came)).await.status, 200);
 
     let sent = world
@@ -313,7 +313,7 @@ async fn an_adjusted_photo_knows_nothing_of_the_camera_and_is_made_of_the_best_t
         let cut = world.shown().await;
         assert_eq!(cut.dimensions().0, wide);
         has_corners(&cut, [YELLOW; 4]);
-        for name in ["320", "640", "1280", "square"] {
+        for name in ["320", "768", "1280", "square"] {
             let file = format!("/media/{}/{name}.webp", world.key().await);
             let bytes = world.ana.get(&file).await.bytes;
             let camera = CAMERA.as_bytes();

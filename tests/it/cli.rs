@@ -18,7 +18,7 @@ async fn a_backup_taken_while_the_site_runs_is_restored_elsewhere() {
     test.make("lan", Role::Member).await;
     test.app
         .storage
-        .put("aa/bb/640.webp", b"picture".to_vec())
+        .put("aa/bb/768.webp", b"picture".to_vec())
         .await
         .unwrap();
     let config = &test.app.config;
@@ -42,7 +42,7 @@ async fn a_backup_taken_while_the_site_runs_is_restored_elsewhere() {
     assert!(restored.status.success(), "{}", words(&restored));
     assert_eq!(names_in(&database.backend), ["lan"]);
     assert_eq!(
-        std::fs::read(new.join("media/aa/bb/640.webp")).unwrap(),
+        std::fs::read(new.join("media/aa/bb/768.webp")).unwrap(),
         b"picture"
     );
 

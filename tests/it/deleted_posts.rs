@@ -92,7 +92,7 @@ impl World {
             format!("/comments/{comment}/reply"),
             format!("/comments/{comment}/history"),
         ];
-        for name in ["320", "640", "1280", "square"] {
+        for name in ["320", "768", "1280", "square"] {
             all.push(format!("/media/{}/{name}.webp", self.keys[0]));
         }
         all
@@ -132,7 +132,7 @@ impl World {
         assert_eq!(self.ana.get(&self.deleted("")).await.status, 404);
         let (fine, words) = check::run(&self.test, &[]);
         assert!(fine && words.contains("1 pictures, 4 files."), "{words}");
-        let shared = format!("/media/{}/640.webp", self.keys[1]);
+        let shared = format!("/media/{}/768.webp", self.keys[1]);
         assert_eq!(self.ben.get(&shared).await.status, 200);
         assert_eq!(files_in(&self.test.app.config.media_dir()).len(), 4);
         check_counters(&self.test).await;

@@ -156,9 +156,9 @@ async fn oembed_gives_a_picture_no_larger_than_asked() {
     assert_eq!(whole["title"], "Wide");
     assert_eq!(whole["width"], 1000);
     assert_eq!(whole["author_url"], format!("{}/@ana", test.base));
-    let narrow = read("&maxwidth=700").await;
-    assert_eq!(narrow["width"], 640);
-    assert!(narrow["url"].as_str().unwrap().ends_with("/640.webp"));
+    let narrow = read("&maxwidth=800").await;
+    assert_eq!(narrow["width"], 768);
+    assert!(narrow["url"].as_str().unwrap().ends_with("/768.webp"));
     let media = narrow["url"].as_str().unwrap();
     let media = media.strip_prefix(&test.base).unwrap();
     assert_eq!(guest.get(media).await.status, 200);
@@ -238,8 +238,10 @@ async fn search_engines_stay_away_until_an_admin_lets_them() {
     );
     assert!(guest.get(&page).await.has("meta[name=robots]"));
     test.settings(|site| site.in_search_engines = true).await;
-    let robots = guest.get("/robots.txt").await.body;
-    assert!(robots.contains("Allow: /posts/\n") && robots.ends_with("Disallow: /\n"));
+    assert_eq!(
+        guest.get("/robots.txt").await.body,
+        "User-agent: *\nDisallow: /s/\n"
+    );
     assert!(!guest.get(&page).await.has("meta[name=robots]"));
     test.settings(|site| site.open_to_guests = false).await;
     assert_eq!(
@@ -259,7 +261,7 @@ async fn a_guest_fetches_no_picture_that_is_not_shown_to_them() {
         .await;
     let guest = test.anonymous();
     for media in [alone, of_ben] {
-        let path = format!("/media/{}/640.webp", key_of(&test, media).await);
+        let path = format!("/media/{}/768.webp", key_of(&test, media).await);
         assert_eq!(guest.get(&path).await.status, 404);
     }
     let original = guest.get("/media/x/original").await;

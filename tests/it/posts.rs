@@ -370,7 +370,7 @@ async fn a_deleted_post_is_gone_with_its_pictures_and_comes_back_whole() {
     let key: String = test
         .read(|conn| Ok(media::table.select(media::key).first(conn)?))
         .await;
-    let picture = format!("/media/{key}/640.webp");
+    let picture = format!("/media/{key}/768.webp");
     assert_eq!(ben.get(&picture).await.status, 200);
     let delete = format!("{post}/delete");
     ana.post(&delete, &[]).await.goes_to("/");

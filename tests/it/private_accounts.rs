@@ -46,7 +46,7 @@ impl World {
             .await;
         ana.post(PRIVACY, &PRIVATE).await.goes_to(PRIVACY);
         Self {
-            picture: format!("/media/{key}/640.webp"),
+            picture: format!("/media/{key}/768.webp"),
             test,
             ana,
             ana_id,

@@ -252,7 +252,7 @@ async fn an_admin_opens_a_private_post_with_a_reason_and_its_author_is_told() {
     assert_eq!(admin.get(&world.at("/open/photos/1")).await.status, 404);
     // The lists stay as they are, and so does the way on which others come to the file.
     says_nothing(&admin.get("/admin/posts").await, &world.keys, "posts");
-    let file = format!("/media/{}/640.webp", world.keys[0]);
+    let file = format!("/media/{}/768.webp", world.keys[0]);
     assert_eq!(admin.get(&file).await.status, 404);
 
     // Pressed twice it is one opening, and one mail.

@@ -114,7 +114,7 @@ async fn whoever_has_the_link_sees_the_post_and_nothing_of_those_below_it() {
         assert_eq!(page.attributes("meta[name=robots]", "content"), ["noindex"]);
         assert_eq!(page.attributes(".strip img:not(.blur)", "alt"), ["A boat"]);
         let photo = page.attributes(".strip img:not(.blur)", "src").remove(0);
-        assert_eq!(photo, format!("{link}/media/{}/640.webp", world.photo));
+        assert_eq!(photo, format!("{link}/media/{}/768.webp", world.photo));
         let file = client.get(&photo).await;
         assert_eq!(file.status, 200);
         assert_eq!(file.header("content-type"), "image/webp");

@@ -248,7 +248,7 @@ impl World {
         // Each another one: the same picture is stored once, and seen by whoever sees one post.
         let width = 40 + u32::try_from(self.made.len()).unwrap();
         let media = stored(&self.test, owner, width).await;
-        let picture = format!("/media/{}/640.webp", key_of(&self.test, media).await);
+        let picture = format!("/media/{}/768.webp", key_of(&self.test, media).await);
         let post = self
             .test
             .change(move |tx| {

@@ -111,7 +111,7 @@ pub async fn profile(cx: &Cx, username: String, before: Cursor) -> Result<HttpRe
             cover: person
                 .cover_key
                 .as_deref()
-                .map(|key| (media::url(key, 640), media::url(key, 1280))),
+                .map(|key| (media::url(key, 768), media::url(key, 1280))),
             page: r.frame(title, "")?,
             person,
             next,

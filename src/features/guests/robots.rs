@@ -6,14 +6,14 @@ use actix_web::{HttpResponse, get};
 use crate::error::Error;
 use crate::web::Cx;
 
-/// Nothing, unless an admin says otherwise; then pages of people and posts with their pictures.
+/// Nothing, unless an admin says otherwise; then everything: who has no account meets the pages of
+/// people and posts that guests see, and sign-in for all else. Only what was handed on by a secret
+/// link is for nobody but its people.
 #[get("/robots.txt")]
 pub async fn robots(cx: Cx) -> Result<HttpResponse, Error> {
     let site = cx.app.site.load();
     let text = match site.open_to_guests && site.in_search_engines {
-        true => {
-            "User-agent: *\nAllow: /@\nAllow: /posts/\nAllow: /media/\nAllow: /static/\nDisallow: /\n"
-        }
+        true => "User-agent: *\nDisallow: /s/\n",
         false => "User-agent: *\nDisallow: /\n",
     };
     Ok(HttpResponse::Ok()

@@ -1,13 +1,14 @@
 //! The files of a picture, all in a folder of its own, and their addresses.
 
-/// The widths that pictures are made in, in pixels.
-pub const WIDTHS: [u32; 3] = [320, 640, 1280];
+/// The widths that pictures are made in, in pixels. The middle one is what phones of 360 to 412
+/// pixels with twice or 1.75 times as many dots ask for, and the column of a page on a computer.
+pub const WIDTHS: [u32; 3] = [320, 768, 1280];
 
 /// The side of the square one, in pixels.
 pub(super) const SQUARE: u32 = 400;
 
 /// The names of what every picture that is ready has.
-pub(super) const MADE: [&str; 4] = ["320.webp", "640.webp", "1280.webp", "square.webp"];
+pub(super) const MADE: [&str; 4] = ["320.webp", "768.webp", "1280.webp", "square.webp"];
 
 /// The name of the widest.
 pub(super) const WIDEST: &str = "1280.webp";

@@ -41,7 +41,7 @@ struct AdjustPage {
 
 impl AdjustPage {
     fn shown(&self) -> String {
-        media::url(&self.look.key, 640)
+        media::url(&self.look.key, 768)
     }
 
     fn turns(&self) -> &'static [(&'static str, &'static str)] {

@@ -177,7 +177,7 @@ async fn profile(cx: &Cx, username: String, before: Cursor) -> Result<HttpRespon
             cover: person
                 .cover_key
                 .as_deref()
-                .map(|key| (media::url(key, 640), media::url(key, 1280))),
+                .map(|key| (media::url(key, 768), media::url(key, 1280))),
             counts: match is_shared {
                 true => Some(queries::counts(reader.conn, viewer, person.id)?),
                 false => None,

@@ -136,7 +136,7 @@ pub(super) async fn form_page(
         Ok(SettingsPage {
             menu: accounts::SettingsMenu::of(reader, "profile")?,
             avatar: viewer.avatar(),
-            cover: cover.map(|key| media::url(&key, 640)),
+            cover: cover.map(|key| media::url(&key, 768)),
             zones: ZoneForm::new(viewer.zone(), reader.now),
             language,
             languages: language::choices(),

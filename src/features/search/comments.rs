@@ -32,7 +32,7 @@ pub(super) fn comments(
     before: i64,
     enough: usize,
 ) -> Result<Gathered<Found>, Error> {
-    let hits = hits(conn, Index::Comments, wanted);
+    let hits = hits(conn, Index::Comments, wanted)?;
     let find = |conn: &mut DbConn, below, limit| hits.below(conn, below, limit);
     gather(conn, before, enough, find, |conn, ids| {
         let ids: Vec<CommentId> = ids.iter().copied().map(CommentId).collect();

@@ -57,7 +57,7 @@ pub fn people(
         below = i64::MAX;
     }
     let places = usize::from(size.0).saturating_sub(found.len()).max(1);
-    let hits = hits(conn, Index::People, &wanted);
+    let hits = hits(conn, Index::People, &wanted)?;
     let find = |conn: &mut DbConn, below, limit| hits.below(conn, below, limit);
     let others = gather(conn, below, places, find, |conn, ids| {
         let seen = users::table

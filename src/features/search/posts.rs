@@ -18,7 +18,7 @@ pub(super) fn posts(
     before: i64,
     enough: usize,
 ) -> Result<Gathered<(Post, Author)>, Error> {
-    let hits = hits(conn, Index::Posts, wanted);
+    let hits = hits(conn, Index::Posts, wanted)?;
     let find = |conn: &mut DbConn, below, limit| hits.below(conn, below, limit);
     gather(conn, before, enough, find, |conn, ids| {
         let ids: Vec<PostId> = ids.iter().copied().map(PostId).collect();

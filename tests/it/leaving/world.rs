@@ -232,7 +232,7 @@ impl World {
             format!("/posts/{}", self.post),
             format!("/posts/{}", self.bens_post),
         );
-        let picture = format!("/media/{}/640.webp", self.picture);
+        let picture = format!("/media/{}/768.webp", self.picture);
         let _ = test;
         vec![
             ("profile", holds("/@ana", "Ana").await),

@@ -44,17 +44,17 @@ async fn it_finds_files_without_a_row_and_rows_without_a_file_and_removes_the_st
     let folder = test.app.config.media_dir().join(&key[..2]);
     let stray = folder.join("0123456789abcdef0123456789abcdef");
     std::fs::create_dir_all(&stray).unwrap();
-    std::fs::write(stray.join("640.webp"), b"nobody's").unwrap();
-    std::fs::write(folder.join(&key).join("640.webp#1"), b"a piece").unwrap();
+    std::fs::write(stray.join("768.webp"), b"nobody's").unwrap();
+    std::fs::write(folder.join(&key).join("768.webp#1"), b"a piece").unwrap();
     let (fine, words) = run(&test, &[]);
     assert!(!fine && words.contains("belongs to no picture"), "{words}");
     assert!(
-        words.contains("--repair") && words.contains("640.webp#1"),
+        words.contains("--repair") && words.contains("768.webp#1"),
         "{words}"
     );
     let (fine, words) = run(&test, &["--repair"]);
     assert!(fine && words.contains("2 files were removed."), "{words}");
-    assert!(!stray.join("640.webp").exists());
+    assert!(!stray.join("768.webp").exists());
     assert!(run(&test, &[]).0);
 
     std::fs::remove_file(folder.join(&key).join("1280.webp")).unwrap();

@@ -49,7 +49,7 @@ async fn a_photo_is_upright_in_three_widths_and_knows_nothing_of_its_camera() {
     let owner = test.id_of("ana").await;
     assert!(has(&phone_photo(), CAMERA) && has(&phone_photo(), "Exif"));
     let key = taken(&test, owner, phone_photo(), Shape::Photo).await;
-    for (width, height) in [(320, 640), (640, 1280), (800, 1600)] {
+    for (width, height) in [(320, 640), (768, 1536), (800, 1600)] {
         // Never made larger than it is.
         let class = if width == 800 { 1280 } else { width };
         let page = ana.get(&pictures::url(&key, class)).await;
@@ -80,7 +80,7 @@ async fn a_picture_is_answered_with_headers_that_keep_it_a_picture() {
     let test = TestApp::start().await;
     let ana = test.user("ana").await;
     let key = taken(&test, test.id_of("ana").await, phone_photo(), Shape::Photo).await;
-    let url = pictures::url(&key, 640);
+    let url = pictures::url(&key, 768);
     let page = ana.get(&url).await;
     let expected = [
         ("content-type", "image/webp"),
@@ -100,8 +100,8 @@ async fn a_picture_is_answered_with_headers_that_keep_it_a_picture() {
         pictures::url(&key, 641),
         format!("/media/{key}/640.png"),
         format!("/media/{key}/original.webp"),
-        format!("/media/{}/640.webp", "0".repeat(32)),
-        "/media/..%2f..%2fsecret/640.webp".into(),
+        format!("/media/{}/768.webp", "0".repeat(32)),
+        "/media/..%2f..%2fsecret/768.webp".into(),
     ] {
         assert_eq!(ana.get(&other).await.status, 404, "{other}");
     }
@@ -117,8 +117,8 @@ async fn others_see_a_picture_only_in_a_post_or_as_an_avatar() {
     let ben = test.user("ben").await;
     let (ana_id, ben_id) = (test.id_of("ana").await, test.id_of("ben").await);
     let key = taken(&test, ana_id, phone_photo(), Shape::Avatar(None)).await;
-    let url = pictures::url(&key, 640);
-    assert_eq!(size(&ana.get(&url).await), (640, 640));
+    let url = pictures::url(&key, 768);
+    assert_eq!(size(&ana.get(&url).await), (768, 768));
     assert_eq!(ben.get(&url).await.status, 404);
     let named = key.clone();
     let wear = move |tx: &mut veranda::db::Tx<'_>| {
@@ -171,7 +171,7 @@ async fn what_belongs_to_nothing_for_a_day_is_swept_away_with_its_files() {
     let test = TestApp::start().await;
     let owner = test.make("ana", Role::Member).await;
     let key = taken(&test, owner, phone_photo(), Shape::Photo).await;
-    let file = format!("{}/{key}/640.webp", &key[..2]);
+    let file = format!("{}/{key}/768.webp", &key[..2]);
     let folder = test.app.config.media_dir();
     assert!(folder.join(&file).exists());
     test.run_jobs().await;

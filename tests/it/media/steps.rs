@@ -74,13 +74,13 @@ async fn a_large_photo_is_published_at_once_and_seen_as_being_prepared() {
         assert!(blurred.starts_with("data:image/webp;base64,"), "{blurred}");
     }
     // Who asks for it meanwhile waits for it, as browsers do.
-    let path = pictures::url(key, 640);
+    let path = pictures::url(key, 768);
     let (asked, ()) = tokio::join!(ana.visit(&path), async {
         tokio::time::sleep(Duration::from_millis(700)).await;
         test.prepare_pictures().await;
     });
     assert_eq!(asked.status, 200);
-    assert_eq!(image::load_from_memory(&asked.bytes).unwrap().width(), 640);
+    assert_eq!(image::load_from_memory(&asked.bytes).unwrap().width(), 768);
     for path in [post.as_str(), "/"] {
         assert!(!ben.get(path).await.has(".blur__note"), "{path}");
     }
@@ -180,11 +180,11 @@ async fn ended_while_it_is_made_it_is_made_again() {
     let key = rows(&test).await.remove(0).0;
     // Some files are made, one of them half.
     std::fs::write(path(&test, &key, "1280.webp"), b"half").unwrap();
-    std::fs::write(path(&test, &key, "640.webp#1"), b"half").unwrap();
+    std::fs::write(path(&test, &key, "768.webp#1"), b"half").unwrap();
     wait_until_prepared(&test).await;
     let page = ana.get(&pictures::url(&key, 1280)).await;
     assert_eq!(image::load_from_memory(&page.bytes).unwrap().width(), 1280);
-    assert!(!path(&test, &key, "640.webp#1").exists());
+    assert!(!path(&test, &key, "768.webp#1").exists());
     test.stop().await;
 }
 
@@ -222,7 +222,7 @@ async fn ended_while_it_is_removed_the_rest_goes_later() {
         Ok(())
     })
     .await;
-    std::fs::remove_file(path(&test, &key, "640.webp")).unwrap();
+    std::fs::remove_file(path(&test, &key, "768.webp")).unwrap();
     test.clock().advance(Duration::from_secs(3700));
     test.run_jobs().await;
     assert!(rows(&test).await.is_empty());

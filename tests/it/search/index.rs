@@ -113,6 +113,51 @@ async fn what_is_undone_or_gone_for_good_leaves_no_words() {
     test.stop().await;
 }
 
+#[actix_web::test]
+async fn a_beginning_finds_all_its_words_be_they_few_or_many() {
+    let test = TestApp::start_unhurried().await;
+    let (ana, _) = test.member("ana").await;
+    // A rare beginning; common ones of many words, of few words, and of one.
+    let rare = ["Harbour", "Harbours", "Harbourmaster", "harboured", "Harb"];
+    let (few, many): (Vec<_>, Vec<_>) = (0..300)
+        .map(|n| (format!("Lantern{}", n % 3), format!("Platform{}", n % 70)))
+        .unzip();
+    let others = ["Harvest", "plateau", "Lanter"];
+    let texts: Vec<String> = (rare.map(str::to_owned).into_iter())
+        .chain(few)
+        .chain(many)
+        .chain(others.map(str::to_owned))
+        .collect();
+    let ids: Vec<i64> = test
+        .change(move |tx| {
+            let now = tx.now;
+            let ids = texts.iter().map(|text| {
+                let id = posts::publish_now(tx, ana, text, &[], now)?;
+                Ok(id.0)
+            });
+            ids.collect()
+        })
+        .await;
+    let newest_first =
+        |from: usize, to: usize| -> Vec<i64> { ids[from..to].iter().rev().copied().collect() };
+    let hits = |typed: &'static str| {
+        test.read(move |conn| {
+            let wanted = veranda::words::Wanted::of(typed).unwrap();
+            search_index::hits(conn, Index::Posts, &wanted)?.below(conn, i64::MAX, 1_000)
+        })
+    };
+    assert_eq!(hits("harb").await, newest_first(0, 5));
+    assert_eq!(hits("harbour").await, newest_first(0, 4));
+    assert_eq!(hits("harbourm").await, [ids[2]]);
+    assert_eq!(hits("harbo harbour").await, Vec::<i64>::new());
+    assert_eq!(hits("harbz").await, Vec::<i64>::new());
+    assert_eq!(hits("lantern").await, newest_first(5, 305));
+    assert_eq!(hits("lanter").await.len(), 301);
+    assert_eq!(hits("lantern1").await.len(), 100);
+    assert_eq!(hits("platform").await, newest_first(305, 605));
+    test.stop().await;
+}
+
 #[derive(QueryableByName)]
 struct Line {
     #[diesel(sql_type = Text)]
@@ -151,7 +196,7 @@ async fn a_common_word_is_not_sorted_and_a_rare_one_is_not_walked_to() {
     let hits = |typed: &'static str, before: i64| {
         test.read(move |conn| {
             let wanted = veranda::words::Wanted::of(typed).unwrap();
-            search_index::hits(conn, Index::Posts, &wanted).below(conn, before, 30)
+            search_index::hits(conn, Index::Posts, &wanted)?.below(conn, before, 30)
         })
     };
     let newest = hits("hay", i64::MAX).await;
