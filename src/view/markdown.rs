@@ -165,7 +165,7 @@ mod tests {
     fn what_people_write_is_shown_as_they_mean_it() {
         assert_eq!(
             shown("# Day 1\n\nWith @ana and *Bo*,\nat **six**.\n\n- `tea`\n- ~~milk~~\n\n---"),
-            "<h2>Day 1</h2><p>With <a href=\"/@ana\">@ana</a> and <em>Bo</em>,<br>at \
+            "<h2>Day 1</h2><p>With <a dir=\"ltr\" href=\"/@ana\">@ana</a> and <em>Bo</em>,<br>at \
              <strong>six</strong>.</p><ul><li><code>tea</code></li><li><del>milk</del></li></ul><hr>"
         );
         assert_eq!(

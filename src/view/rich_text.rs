@@ -156,7 +156,7 @@ fn mention(after: &str, previous: Option<char>, links: &Links<'_>, html: &mut St
     let starts_word = previous.is_none_or(|c| !c.is_alphanumeric());
     let link = name.to_ascii_lowercase();
     if starts_word && (3..=30).contains(&name.len()) && (links.is_known)(&link) {
-        let _ = write!(html, r#"<a href="/@{link}">@{name}</a>"#);
+        let _ = write!(html, r#"<a dir="ltr" href="/@{link}">@{name}</a>"#);
     } else {
         html.push('@');
         html.push_str(name);
@@ -224,7 +224,7 @@ mod tests {
         assert_eq!(named_in("@Ana, a@bob.org @nobody. @x"), ["ana", "nobody"]);
         assert_eq!(
             rich_text_naming("@Ana <b> @nobody", &|name| name == "ana"),
-            r#"<a href="/@ana">@Ana</a> &lt;b&gt; @nobody"#
+            r#"<a dir="ltr" href="/@ana">@Ana</a> &lt;b&gt; @nobody"#
         );
     }
 
@@ -253,7 +253,10 @@ mod tests {
             html.contains(r#"href="https://example.org/a?b=1&amp;c=2""#),
             "{html}"
         );
-        assert!(html.contains(r#"<a href="/@lan">@Lan</a>. and"#), "{html}");
+        assert!(
+            html.contains(r#"<a dir="ltr" href="/@lan">@Lan</a>. and"#),
+            "{html}"
+        );
         assert!(html.ends_with("mail a@b.org"), "{html}");
         assert!(!rich_text("javascript:alert(1)").contains("href"));
     }

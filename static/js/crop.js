@@ -39,6 +39,7 @@ export default function crop(form) {
     const [across, down] = (inputs.shape?.value ?? "").split(":");
     ratio = across / down || Number(src ? inputs.ratio.value : form.dataset.ratio || 1) || wide / high;
     box.style.aspectRatio = ratio;
+    if (src) box.style.inlineSize = `min(100%, ${ratio * 60}vh)`;
     frame.style.aspectRatio = wide / high;
     image.style.inlineSize = `${(image.naturalWidth / wide) * 100}%`;
     image.style.transform = `translate(-50%, -50%) rotate(${turn + tilt}deg)`;
@@ -102,6 +103,7 @@ export default function crop(form) {
   });
   if (src) {
     form.querySelector(".adjusted").replaceWith(panel);
+    box.style.marginInline = "auto";
     form.querySelector("[data-numbers]").hidden = true;
     form.addEventListener("input", (event) => event.target !== zoom && size());
     image.src = src;

@@ -14,7 +14,7 @@ use crate::web::{Cx, Form, Reader, see_other, with_flash};
 
 /// Quarter turns as the form names them.
 const TURNS: [(&str, &str); 4] = [
-    ("0", "Not"),
+    ("0", "As it is"),
     ("90", "To the right"),
     ("180", "Upside down"),
     ("270", "To the left"),

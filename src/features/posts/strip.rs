@@ -50,7 +50,8 @@ impl Strip {
             ..=89 => " strip--tall",
             90..=115 => " strip--square",
             116..=145 => "",
-            _ => " strip--wide",
+            146..=199 => " strip--wide",
+            _ => " strip--pano",
         }
     }
 

@@ -63,3 +63,27 @@ async fn no_word_is_too_long_for_a_page() {
     browser.quit().await;
     test.stop().await;
 }
+
+#[actix_web::test]
+async fn words_of_other_scripts_run_their_own_way() {
+    let test = TestApp::start().await;
+    let chromium = Chromium::start().await;
+    let browser = chromium.browser(&test.base).await;
+    let (ana, client) = test.member("ana").await;
+    let post = test.post(ana, "صباح الخير من الجبال").await;
+    for words in ["@ana مرحبا", "Good morning"] {
+        test.change(move |tx| veranda::features::comments::add(tx, ana, post, words))
+            .await;
+    }
+    browser.enter_as(&client).await;
+    for path in ["/", &format!("/posts/{post}")] {
+        browser.open(path).await;
+        let right = "const way = text => getComputedStyle(text).direction;
+            const said = [...document.querySelectorAll('.comment__text')].map(way);
+            return way(document.querySelector('.caption')) === 'rtl'
+                && said.sort().join() === 'ltr,rtl';";
+        browser.wait_until(right, path).await;
+    }
+    browser.quit().await;
+    test.stop().await;
+}
