@@ -139,7 +139,8 @@ module.exports = async function states({ browser, base, outbox, password, look }
     await look("security-log");
   });
 
-  // The site lets guests look in, and Lan shows her page.
+  // The site lets guests look in, and Lan shows her page. She has posts that are hers alone, too.
+  let post;
   for (const [name, where, field] of [["martin", "/admin/settings", "open_to_guests"], ["lan", "/settings/privacy", "web"]]) {
     await visitor(async ({ page, go, send, look }) => {
       await go("/sign-in");
@@ -151,9 +152,50 @@ module.exports = async function states({ browser, base, outbox, password, look }
       if (name === "lan") {
         await go("/posts/new");
         await look("composer-of-who-is-on-the-web");
+        const photo = { name: "mine.png", mimeType: "image/png", buffer: await page.screenshot() };
+        await page.setInputFiles(".drop__input", photo);
+        await page.click(".tile:not([data-pending]) button[value^=adjust]");
+        await page.waitForURL(/\/adjust$/);
+        await page.waitForSelector(".crop");
+        await look("adjusting");
+        const adjust = new URL(page.url()).pathname;
+        await page.selectOption("[name=turn]", "90");
+        await page.fill("[name=straighten]", "99");
+        await page.click("button[value=apply]");
+        await page.waitForSelector(".field__error");
+        await look("adjusting-refused");
+        await page.fill("[name=straighten]", "2");
+        await page.click("button[value=done]");
+        await page.waitForURL((url) => url.pathname !== adjust);
+        await page.waitForSelector(".tile");
+        await page.selectOption("#f-audience", "only_me");
+        await page.click("button[value=publish]");
+        await page.waitForURL(/\/posts\/\d+$/);
+        post = new URL(page.url()).pathname;
+        await look("post-for-nobody-else");
+        await go("/private/albums/new");
+        await send("/private/albums/new", { name: "Screens", description: "What I looked at." });
+        await page.check("main [type=checkbox]");
+        await page.click("main form button.button--primary");
+        await page.waitForURL(/\/albums\/\d+$/);
+        await look("album-of-a-post");
+        await go("/private/albums");
+        await look("albums-of-posts");
       }
     });
   }
+  await visitor(async ({ page, go, send, look }) => {
+    await go("/sign-in");
+    await send("/sign-in", { login: "martin", password });
+    const open = `/admin${post}/open`;
+    await go(open);
+    await look("private-post-closed");
+    await send(open, { reason: "" });
+    await look("private-post-refused");
+    await send(open, { reason: "Somebody asked whether their letter can be read in it." });
+    await page.waitForSelector("main img");
+    await look("private-post-open");
+  });
   await visitor(async ({ page, go, look }) => {
     await go("/@lan");
     await look("guest-profile");
