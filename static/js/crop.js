@@ -29,7 +29,8 @@ export default function crop(form) {
   // Keeps the middle where it is.
   function size() {
     const [x, y] = [(left + part / 2) / wide, (top + part / ratio / 2) / high];
-    const [turn, tilt] = src ? [Number(inputs.turn.value), Number(inputs.straighten.value)] : [0, 0];
+    const tilt = inputs.straighten?.validity.valid ? Number(inputs.straighten.value) : 0;
+    const turn = src ? Number(inputs.turn.value) : 0;
     const [w, h] = turn % 180 ? [image.naturalHeight, image.naturalWidth] : [image.naturalWidth, image.naturalHeight];
     const angle = Math.abs(tilt * Math.PI) / 180;
     const [sin, cos] = [Math.sin(angle), Math.cos(angle)];

@@ -3,8 +3,11 @@
 use crate::db::DbConn;
 use crate::error::Error;
 
-/// Hits that are looked at together.
-const TOGETHER: i64 = 100;
+/// Hits that are looked at together, after the first ones.
+const TOGETHER: usize = 100;
+
+/// Hits that are looked at first, beyond those that fill a page: mostly, all may be seen but few.
+const SPARE: usize = 10;
 
 /// Hits that are looked at for one page. Where a viewer may see few of them, the page is short,
 /// and the next one goes on from there.
@@ -33,10 +36,12 @@ pub fn gather<T>(
 ) -> Result<Gathered<T>, Error> {
     let mut rows: Vec<(i64, T)> = Vec::new();
     let (mut before, mut looked_at) = (before, 0);
+    let mut together = enough + SPARE;
     loop {
-        let ids = find(conn, before, TOGETHER)?;
-        let is_all = i64::try_from(ids.len()).is_ok_and(|count| count < TOGETHER);
+        let ids = find(conn, before, i64::try_from(together).unwrap_or(i64::MAX))?;
+        let is_all = ids.len() < together;
         looked_at += ids.len();
+        together = TOGETHER;
         if let Some(last) = ids.last() {
             before = *last;
             rows.extend(look(conn, &ids)?);
