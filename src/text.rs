@@ -80,6 +80,15 @@ pub fn excerpt(text: &str, max: usize) -> String {
     start
 }
 
+/// The start of a text of many lines, when it has more than `characters` or more than `lines`.
+pub fn folded_up(text: &str, characters: usize, lines: usize) -> Option<String> {
+    let by_lines = text.match_indices('\n').nth(lines - 1).map(|(at, _)| at);
+    let by_characters = text.char_indices().nth(characters).map(|(at, _)| at);
+    let end = by_lines.into_iter().chain(by_characters).min()?;
+    let start = text.get(..end)?.trim_end();
+    Some(format!("{start}…"))
+}
+
 fn visible(text: String, missing: &str) -> Result<String, String> {
     if text.chars().any(|c| !c.is_whitespace() && !is_invisible(c)) {
         Ok(text)

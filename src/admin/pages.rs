@@ -53,7 +53,7 @@ pub(super) async fn dashboard(cx: Cx, site: web::Data<Site>) -> Result<HttpRespo
                 label: record.plural(),
                 href: format!("/admin/{}", record.slug()),
                 value: Cell::grouped(&record.count(r.conn)?),
-                attention: record.attention(r.conn)?,
+                attention: record.attention(r.conn, viewer.id)?,
             });
         }
         let mut panels = Vec::new();

@@ -2,7 +2,7 @@
 
 use super::detail::Detail;
 use super::listing::{Column, Filter, Listing, Query};
-use crate::db::{DbConn, Tx};
+use crate::db::{DbConn, Tx, UserId};
 use crate::error::Error;
 use crate::web::Viewer;
 
@@ -45,11 +45,12 @@ pub trait Record: Send + Sync {
     /// When the database fails.
     fn count(&self, conn: &mut DbConn) -> Result<i64, Error>;
 
-    /// How many need a look, for the menu of every admin page: it must be cheap.
+    /// How many need a look and may be seen by the viewer, for the menu of every admin page: it
+    /// must be cheap.
     ///
     /// # Errors
     /// When the database fails.
-    fn attention(&self, _conn: &mut DbConn) -> Result<i64, Error> {
+    fn attention(&self, _conn: &mut DbConn, _viewer: UserId) -> Result<i64, Error> {
         Ok(0)
     }
 

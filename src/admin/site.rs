@@ -143,7 +143,7 @@ impl Site {
                 record.plural(),
                 record.icon(),
                 format!("/admin/{}", record.slug()),
-                record.attention(conn)?,
+                record.attention(conn, viewer.id)?,
             ));
         }
         for link in &self.links {

@@ -18,11 +18,9 @@ export default function liveForm(form) {
         body: form.enctype === "multipart/form-data" ? body : new URLSearchParams(body),
         headers: { "X-Requested-With": "fetch", Accept: "text/html" },
         credentials: "same-origin",
-      });
-      await take(form, answer, button);
-    } catch {
-      HTMLFormElement.prototype.submit.call(withButton(form, button));
-      return;
+      }).catch(() => null);
+      if (answer) await take(form, answer, button);
+      else toast("That did not go through. Try again in a moment.");
     } finally {
       delete form.dataset.sending;
       form.removeAttribute("aria-busy");
@@ -71,14 +69,4 @@ function refocus(fresh, button) {
 export function plain(text) {
   const page = new DOMParser().parseFromString(text, "text/html");
   return (page.querySelector("[role=alert], .plain__text, h1") ?? page.body).textContent.trim().slice(0, 300);
-}
-
-// Without a network the browser itself sends the form and shows what it has to say.
-function withButton(form, button) {
-  if (button?.name) {
-    const hidden = document.createElement("input");
-    Object.assign(hidden, { type: "hidden", name: button.name, value: button.value });
-    form.append(hidden);
-  }
-  return form;
 }

@@ -54,9 +54,19 @@ export default function talk(box) {
     else comments.append(fresh);
   }
 
+  // What is being written below a comment that goes is not lost with it.
+  function keepWords(old) {
+    const typed = old?.querySelector(".comment__slot textarea")?.value.trim();
+    const field = byId("f-body", post);
+    if (!typed || !field) return;
+    field.value = [field.value, typed].filter(Boolean).join("\n");
+    toast("That comment is gone. What you were writing is in the box for a new one.");
+  }
+
   function put({ id, root, place, own, html }) {
     const old = byId("comment", id);
     const fresh = html && parse(html);
+    if (!fresh?.querySelector(".comment__text")) keepWords(old);
     if (!fresh) (root === id ? byId("thread", id) : old)?.remove();
     else if (old) renew(old, fresh);
     else {
@@ -73,6 +83,7 @@ export default function talk(box) {
     if (detail.stale) toast("Much has changed here. Reload the page to see all of it.");
     // A text that is being typed stays in its hidden box while comments are closed.
     for (const form of box.querySelectorAll(".comment-form[id]")) form.hidden = form.matches("form") !== detail.open;
+    for (const link of box.querySelectorAll("[data-opens][href$='/reply']")) link.hidden = !detail.open;
   });
 
   function close(form) {
@@ -80,6 +91,15 @@ export default function talk(box) {
     if (!slot) return;
     slot.replaceChildren();
     slot.previousElementSibling.querySelector("[data-opens]")?.focus({ preventScroll: true });
+  }
+
+  // What was refused before stands in it as what it began with.
+  function empty(form) {
+    const field = form.querySelector("textarea");
+    field.defaultValue = "";
+    field.removeAttribute("aria-invalid");
+    form.querySelector(".field__error")?.remove();
+    form.reset();
   }
 
   async function took(form, response) {
@@ -92,7 +112,7 @@ export default function talk(box) {
       return again.querySelector("textarea")?.focus({ preventScroll: true });
     }
     if (!response.ok) return toast(plain(text) || "That did not work. Try again in a moment.");
-    if (form.classList.contains("comment-form")) form.reset();
+    if (form.classList.contains("comment-form")) empty(form);
     close(form);
     take(JSON.parse(text));
   }

@@ -317,8 +317,8 @@ async fn what_is_known_is_read_in_ones_own_stream_and_in_the_log_of_staff() {
         .one_text("SELECT CAST(created_at AS TEXT) AS line FROM follows")
         .await
         .unwrap();
-    let began = Timestamp(began.parse().unwrap()).iso();
-    let since = format!("since {}", &began[..10]);
+    let began = Timestamp(began.parse().unwrap()).date_time();
+    let since = began.format("since %-d %B %Y").to_string();
     let comment = test
         .change(move |tx| {
             people::unfollow(tx, ana_id, ben_id)?;

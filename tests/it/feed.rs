@@ -143,6 +143,35 @@ async fn what_people_write_is_shown_as_text() {
 }
 
 #[actix_web::test]
+async fn a_long_caption_is_folded_up_and_whole_on_its_own_page() {
+    let test = TestApp::start().await;
+    let (ana_id, ana) = test.member("ana").await;
+    let words = "Snow on the roofs. ".repeat(50);
+    let lines = "A line\n".repeat(20);
+    for (long, start) in [
+        (words.trim(), words.chars().take(400).collect::<String>()),
+        (lines.trim(), "A line\n".repeat(8)),
+    ] {
+        let post = test.post(ana_id, long).await;
+        let shown = format!("ana {}… more of this post", start.trim_end()).replace('\n', "");
+        let card = format!("#post-{post} .caption");
+        assert_eq!(ana.get("/").await.text(&card), shown);
+        let comments = format!("/posts/{post}/comments");
+        let talk = ana.fetch(&comments, &[("body", "Oh")]).await;
+        assert_eq!(talk.text(".caption"), shown);
+        let page = ana.get(&format!("/posts/{post}")).await;
+        assert_eq!(
+            page.text(".caption"),
+            format!("ana {long}").replace('\n', "")
+        );
+    }
+    let post = test.post(ana_id, "Short").await;
+    let card = format!("#post-{post} .caption");
+    assert_eq!(ana.get("/").await.text(&card), "ana Short");
+    test.stop().await;
+}
+
+#[actix_web::test]
 async fn photos_come_in_three_widths_the_first_at_once_and_the_rest_later() {
     let test = TestApp::start().await;
     let (ana_id, ana) = test.member("ana").await;

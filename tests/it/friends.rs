@@ -118,7 +118,9 @@ async fn a_declined_wish_may_be_sent_again_and_one_can_be_taken_back() {
     }
     world.ana.post("/people/ben/friend", &[]).await;
     world.ana.post("/people/ben/friend/cancel", &[]).await;
-    world.ben.post("/people/ana/friend/accept", &[]).await;
+    let page = world.ben.post("/people/ana/friend/accept", &[]).await;
+    let page = world.ben.get(&page.location().unwrap()).await;
+    assert!(page.text(".flash").contains("@ana does not ask any more"));
     assert_eq!(world.rows().await, NOTHING);
     assert_eq!(world.logged("asked_friend").await, "3");
     assert_eq!(world.logged("declined_friend").await, "2");

@@ -113,6 +113,12 @@ async fn blocked_people_see_nothing_of_each_other() {
         .read(|conn| Ok(follows::table.count().get_result(conn)?))
         .await;
     assert_eq!(left, 0);
+    // Who blocked is reminded of it; who was blocked does not learn it.
+    let page = ana.get("/@lan").await;
+    assert!(page.text(".empty").contains("You blocked @lan"));
+    assert!(page.has(".empty a[href='/settings/blocked']"));
+    let page = lan.get("/@ana").await;
+    assert!(page.text(".empty").contains("Nobody by this name"));
     assert_eq!(
         ana.get("/settings/blocked").await.texts(".person__sub"),
         ["@lan"]

@@ -176,7 +176,18 @@ async fn the_eleventh_photo_is_left_out_and_says_so() {
     let page = ana
         .upload(&action(&page), with_photos(1).text("action", "publish"))
         .await;
-    assert!(page.location().unwrap().starts_with("/posts/"));
+    // Nothing is left out without a word.
+    assert_eq!(page.status, 422);
+    assert!(page.text(".form-error").contains("could not be taken"));
+    assert_eq!(count_posts(&test).await, 0);
+    for gone in page.attributes(".tile--failed", "data-tile") {
+        let remove = pressed(&format!("remove:{gone}"));
+        ana.upload(&action(&page), remove)
+            .await
+            .goes_to("/posts/new");
+    }
+    let published = ana.upload(&action(&page), pressed("publish")).await;
+    assert!(published.location().unwrap().starts_with("/posts/"));
     let held: i64 = test
         .read(|conn| Ok(post_photos::table.count().get_result(conn)?))
         .await;

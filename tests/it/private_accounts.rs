@@ -120,6 +120,9 @@ async fn a_private_account_shows_its_posts_to_followers_alone() {
     assert_eq!(page.status, 200);
     assert!(page.body.contains("This account is private"));
     assert!(!page.body.contains("/@ana/followers"));
+    for list in ["/@ana/followers", "/@ana/following"] {
+        world.eve.get(list).await.goes_to("/@ana");
+    }
     // Nor does a later page of the grid show anything.
     let older = format!("/@ana?before={}-{}", i64::MAX, i64::MAX);
     let page = world.eve.get(&older).await;

@@ -344,6 +344,9 @@ async fn staff_who_are_reported_do_not_learn_who_did() {
     assert_eq!(other.get(&record).await.status, 200);
     assert!(other.get("/admin/reports").await.body.contains("@ana"));
     assert_eq!(sam.get(&record).await.status, 404);
+    // Nor is it counted for them.
+    let waiting = async |who: &TestClient| who.get("/admin").await.body.contains("1 to look at");
+    assert!(waiting(&other).await && !waiting(&sam).await);
     let dismissed = sam.post(&format!("{record}/dismiss"), &[]).await;
     assert_eq!(dismissed.status, 404);
     assert_eq!(world.states().await, [State::Open]);

@@ -1,5 +1,6 @@
 //! What else is known of a deed, in words: what changed and how, never what somebody wrote.
 
+use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
 /// Texts, in the order in which they are read.
@@ -59,8 +60,9 @@ pub(super) fn in_words(known: &Map<String, Value>) -> String {
     }
     for name in ["since", "until"] {
         // Of the moment the day is enough.
-        if let Some(day) = text(name).and_then(|moment| moment.get(..10)) {
-            parts.push(format!("{name} {day}"));
+        let day = text(name).and_then(|moment| moment.get(..10)?.parse::<NaiveDate>().ok());
+        if let Some(day) = day {
+            parts.push(format!("{name} {}", day.format("%-d %B %Y")));
         }
     }
     parts.join(", ")
@@ -85,7 +87,7 @@ mod tests {
             ),
             (
                 serde_json::json!({ "since": "2026-11-21T09:30:00Z" }),
-                "since 2026-11-21",
+                "since 21 November 2026",
             ),
             (serde_json::json!({ "private": false }), "open account"),
         ] {

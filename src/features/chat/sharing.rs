@@ -12,8 +12,8 @@ use super::{conversation, message};
 use crate::db::{PostId, UserId};
 use crate::error::{Error, FieldErrors};
 use crate::features::{people, posts};
-use crate::view::{Avatar, Flash, Page};
-use crate::web::{Cursor, Cx, Form, PageSize, Paged, Reader, see_other, with_flash};
+use crate::view::{Avatar, Page};
+use crate::web::{Cursor, Cx, Form, PageSize, Paged, Reader, see_other};
 use crate::{secrets, text};
 
 /// The longest words beside a post, in characters: the link has room after them.
@@ -107,10 +107,8 @@ pub(super) async fn send(
         })
         .await;
     match outcome {
-        Ok(talk) => Ok(with_flash(
-            see_other(&format!("/chat/{talk}")),
-            &Flash::success("The post is sent."),
-        )),
+        // There it stands as the newest message.
+        Ok(talk) => Ok(see_other(&format!("/chat/{talk}"))),
         Err(Error::Invalid(errors)) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             cx.page_with(status, move |r| page(r, post, Cursor::START, form, errors))

@@ -54,8 +54,10 @@ pub struct Talk {
     pub author: String,
     /// What the author writes in.
     pub language: String,
-    /// The author's text, as HTML.
+    /// How the author's text begins, as HTML.
     pub caption: String,
+    /// Whether there is more of it.
+    pub is_cut: bool,
     /// The newest comments.
     pub brief: Brief,
     /// The box.

@@ -13,7 +13,7 @@ use crate::features::posts::{self, Audience, Author, FIRST, Photo, Post, Strip};
 use crate::features::reactions::{self, Counters, ReactionBar};
 use crate::features::saved::SaveButton;
 use crate::features::{accounts, people};
-use crate::text::excerpt;
+use crate::text::{excerpt, folded_up};
 use crate::view::{Avatar, FilledPart, Moment, Part, PartKey, Slot, first_paragraph};
 use crate::web::{Reader, Viewer};
 
@@ -73,10 +73,25 @@ struct Article {
     title: String,
     /// Its first paragraph, as HTML.
     lead: String,
+    /// Whether that is all it says.
+    is_whole: bool,
 }
 
 /// Characters of a text that its card shows.
 const LEAD: usize = 400;
+
+/// Lines of a caption that its card shows.
+const LINES: usize = 8;
+
+/// The caption of a photo post as its card shows it, as HTML, and whether there is more of it; of
+/// a text post nothing, since its text stands above.
+pub(super) fn short_caption(post: &Post, names: &Names) -> (String, bool) {
+    match (&post.title, folded_up(&post.caption, LEAD, LINES)) {
+        (Some(_), _) => (String::new(), false),
+        (None, Some(start)) => (names.html(&start), true),
+        (None, None) => (names.html(&post.caption), false),
+    }
+}
 
 impl Article {
     /// Nothing for photos with a caption.
@@ -84,6 +99,7 @@ impl Article {
         let lead = excerpt(&first_paragraph(&post.caption), LEAD);
         Some(Self {
             title: post.title.clone()?,
+            is_whole: lead == post.caption,
             lead: names.html(&lead),
         })
     }
@@ -116,10 +132,7 @@ impl CardParts {
         let mut when = Moment::new(place.published_at, place.published_at);
         when.relative = Slot::Age.mark().into();
         let article = Article::of(&post, names);
-        let caption = match article {
-            Some(_) => String::new(),
-            None => names.html(&post.caption),
-        };
+        let (caption, is_cut) = short_caption(&post, names);
         Self {
             version: place.version,
             article,
@@ -132,6 +145,7 @@ impl CardParts {
                 brief,
                 form: CommentForm::empty(Slot::Face.mark().into(), &post),
                 caption,
+                is_cut,
             },
             head: Head {
                 post: post.id,

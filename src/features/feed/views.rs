@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 
-use super::cards::Head;
+use super::cards::{Head, short_caption};
 use super::queries;
 use crate::db::{PostId, Timestamp};
 use crate::error::Error;
@@ -179,16 +179,14 @@ pub(super) fn brief_talk(r: &mut Reader<'_>, id: PostId, refused: Refused) -> Re
     let (_, author, counters, mine) = queries::one(r.conn, viewer.id, id)?;
     let caption = [post.caption.as_str()];
     let names = Names::of(r.conn, Some(viewer.id), caption.into_iter())?;
+    let (caption, is_cut) = short_caption(&post, &names);
     Ok(Talk {
         post: id,
         bar: ReactionBar::new(id, counters, mine),
         author: author.username,
         language: author.language,
-        caption: match post.title {
-            // It stands above, with its title.
-            Some(_) => String::new(),
-            None => names.html(&post.caption),
-        },
+        caption,
+        is_cut,
         brief: comments::newest_of(r.conn, &viewer, id, counters.comments)?,
         form: box_of(&viewer, &post, refused)?,
     })

@@ -26,8 +26,8 @@ pub use queries::{
     Person, by_any_username, by_id, by_username, find_by_username, known_by_own, named, newest,
 };
 pub use relations::{
-    FollowState, blocked_either_way, follow_state, follow_states, is_blocked_between, is_following,
-    is_sharing_with,
+    FollowState, blocked_either_way, follow_state, follow_states, has_blocked, is_blocked_between,
+    is_following, is_sharing_with,
 };
 pub use requests::{
     AcceptEverybody, accept, accept_everybody, asking, decline, set_on_web, set_private,

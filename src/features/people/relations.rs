@@ -24,6 +24,15 @@ pub fn is_blocked_between(conn: &mut DbConn, a: UserId, b: UserId) -> Result<boo
     .get_result(conn))?)
 }
 
+/// Whether one of the two has blocked the other, who need not know.
+///
+/// # Errors
+/// When the database fails.
+pub fn has_blocked(conn: &mut DbConn, blocker: UserId, blocked: UserId) -> Result<bool, Error> {
+    let pair = blocks::table.find((blocker, blocked));
+    Ok(each!(conn, |conn| select(exists(pair)).get_result(conn))?)
+}
+
 /// Everybody with whom there is a block, in either direction.
 ///
 /// # Errors

@@ -40,18 +40,26 @@ impl Strip {
         }
     }
 
-    /// The class of the shape nearest to the first photo's.
-    fn shape(&self) -> &'static str {
-        let (width, height) = match self.photos.first() {
-            Some(photo) => (photo.width, photo.height.max(1)),
-            None => return "",
-        };
-        match width.saturating_mul(100) / height {
-            ..=89 => " strip--tall",
-            90..=115 => " strip--square",
-            116..=145 => "",
-            146..=199 => " strip--wide",
-            _ => " strip--pano",
+    /// The class of the frame's shape, the nearest to the first photo's, and its width for 100 of
+    /// height.
+    fn frame(&self) -> (&'static str, i64) {
+        match self.photos.first().map_or(133, proportion) {
+            ..=89 => (" strip--tall", 80),
+            90..=115 => (" strip--square", 100),
+            116..=145 => ("", 133),
+            146..=199 => (" strip--wide", 160),
+            _ => (" strip--pano", 233),
+        }
+    }
+
+    /// The class of a photo's place: the frame may cut a fifth off; of what it would cut more from,
+    /// it shows the whole.
+    fn fit(&self, photo: &Photo) -> &'static str {
+        let (_, frame) = self.frame();
+        let photo = proportion(photo);
+        match frame.max(photo) * 4 > frame.min(photo) * 5 {
+            true => " strip__slide--whole",
+            false => "",
         }
     }
 
@@ -66,4 +74,9 @@ impl Strip {
             photo.alt.clone()
         }
     }
+}
+
+/// The width of a photo for 100 of its height, and no more than a frame could ever have.
+fn proportion(photo: &Photo) -> i64 {
+    (photo.width.saturating_mul(100) / photo.height.max(1)).min(100_000)
 }

@@ -69,7 +69,10 @@ struct ProfilePage {
 #[template(path = "profiles/nobody.html")]
 struct NobodyPage {
     page: Page,
+    title: String,
     text: String,
+    /// Where one may go on: the address, and what its button says.
+    way: (&'static str, &'static str),
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -126,13 +129,17 @@ pub(super) async fn show(
 }
 
 /// The way to a page from under a name that its owner had until lately. Not to be kept: they may
-/// take the name back, and some day it can be another's.
+/// take the name back, and some day it can be another's. Under the name they have now, a page that
+/// is not shared leads to the one that says so.
 async fn moved(cx: &Cx, username: &str, rest: &str) -> Result<HttpResponse, Error> {
     let now = cx.app.db.clock().now();
     let name = username.to_owned();
     let person = cx
         .read(move |conn, viewer| people::by_any_username(conn, viewer.id, &name, now))
         .await?;
+    if person.username == username {
+        return Ok(see_other(&format!("/@{username}")));
+    }
     Ok(HttpResponse::PermanentRedirect()
         .insert_header((header::LOCATION, format!("/@{}{rest}", person.username)))
         .insert_header((header::CACHE_CONTROL, "private, no-store"))
@@ -140,13 +147,31 @@ async fn moved(cx: &Cx, username: &str, rest: &str) -> Result<HttpResponse, Erro
 }
 
 async fn nobody(cx: &Cx, username: &str) -> Result<HttpResponse, Error> {
-    let text = format!(
-        "Nobody here has the username @{username}, or they do not share their page with you."
-    );
+    let username = username.to_owned();
     cx.page_with(StatusCode::NOT_FOUND, move |reader| {
-        Ok(NobodyPage {
-            page: reader.frame("Nobody by this name", "people")?,
-            text,
+        let viewer = reader.viewer()?.id;
+        let is_blocked = match people::find_by_username(reader.conn, &username) {
+            Ok(person) => people::has_blocked(reader.conn, viewer, person)?,
+            Err(Error::NotFound) => false,
+            Err(error) => return Err(error),
+        };
+        let page = reader.frame("Nobody by this name", "people")?;
+        Ok(match is_blocked {
+            true => NobodyPage {
+                page,
+                title: format!("You blocked @{username}"),
+                text: "Neither of you sees anything of the other.".to_owned(),
+                way: ("/settings/blocked", "People you blocked"),
+            },
+            false => NobodyPage {
+                page,
+                title: "Nobody by this name".to_owned(),
+                text: format!(
+                    "Nobody here has the username @{username}, or they do not share their page \
+                     with you."
+                ),
+                way: ("/people", "Find people"),
+            },
         })
     })
     .await

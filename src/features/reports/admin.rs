@@ -82,8 +82,10 @@ impl Record for ReportRecord {
         Ok(reports::table.count().get_result(conn)?)
     }
 
-    fn attention(&self, conn: &mut DbConn) -> Result<i64, Error> {
-        let open = reports::table.filter(reports::state.eq(State::Open));
+    fn attention(&self, conn: &mut DbConn, viewer: UserId) -> Result<i64, Error> {
+        let open = reports::table
+            .filter(reports::state.eq(State::Open))
+            .filter(reports::person_id.ne(viewer));
         Ok(open.count().get_result(conn)?)
     }
 

@@ -43,20 +43,30 @@ impl Query {
 #[get("/search")]
 pub(super) async fn show(cx: Cx, query: web::Query<Query>) -> Result<HttpResponse, Error> {
     cx.app.limits.search(cx.user_id()?)?;
-    let (typed, tab) = (query.typed(), Tab::named(&query.tab));
+    let (typed, chosen) = (query.typed(), Tab::named(&query.tab));
+    let is_open = query.tab.is_empty();
     let before = Cursor::parse(query.before.as_deref());
     cx.page(move |r| {
-        let (found, next) = match Wanted::of(&typed) {
-            Some(wanted) => found(r, tab, &typed, &wanted, before)?,
-            None => (Found::People(Vec::new()), None),
-        };
+        let mut tab = chosen;
+        let (mut found, mut next) = (Found::People(Vec::new()), None);
+        let wanted = Wanted::of(&typed);
+        if let Some(wanted) = &wanted {
+            (found, next) = look(r, tab, &typed, wanted, before)?;
+            // Who has chosen no tab looks for whatever there is.
+            if is_open && found.is_empty() {
+                let posts = look(r, Tab::Posts, &typed, wanted, before)?;
+                if !posts.0.is_empty() {
+                    (tab, (found, next)) = (Tab::Posts, posts);
+                }
+            }
+        }
         let title = match typed.is_empty() {
             true => "Search".to_owned(),
             false => format!("{typed} · Search"),
         };
         Ok(SearchPage {
             page: r.frame(title, "search")?,
-            is_asked: Wanted::of(&typed).is_some(),
+            is_asked: wanted.is_some(),
             next: next.map(|place| address(tab, &typed, Some(&place.to_string()))),
             typed,
             tab,
@@ -81,7 +91,7 @@ pub(super) async fn as_typed(cx: Cx, query: web::Query<Query>) -> Result<HttpRes
     .await
 }
 
-fn found(
+fn look(
     r: &mut Reader<'_>,
     tab: Tab,
     typed: &str,

@@ -1,5 +1,7 @@
 //! Two people on one post: what one does is seen by the other without a reload.
 
+use veranda::features::comments;
+
 use super::chromium::{Browser, Chromium};
 use crate::support::TestApp;
 
@@ -95,6 +97,69 @@ async fn reactions_and_comments_of_one_appear_in_the_window_of_the_other() {
     }
     ana.quit().await;
     bo.quit().await;
+    test.stop().await;
+}
+
+#[actix_web::test]
+async fn words_are_not_lost_with_what_they_answer_nor_without_a_network() {
+    let test = TestApp::start_unhurried().await;
+    let chromium = Chromium::start().await;
+    let (ana_id, ana_client) = test.member("ana").await;
+    let (bo_id, bo_client) = test.member("bo").await;
+    let post = test.post(ana_id, "A day at the lake").await;
+    let comment = test
+        .change(move |tx| comments::add(tx, bo_id, post, "How calm"))
+        .await;
+    let ana = chromium.browser(&test.base).await;
+    ana.enter_as(&ana_client).await;
+    ana.open(&format!("/posts/{post}")).await;
+    let value =
+        |words: &str| format!("return document.querySelector({BOX:?}).value === {words:?};");
+
+    // A refused text does not come back with the next one.
+    ana.write(BOX, "   ").await;
+    press_post(&ana).await;
+    ana.wait_for_text(".field__error", "write a comment").await;
+    ana.wait_until(
+        &format!("document.querySelector({BOX:?}).value = ''; return true;"),
+        "an empty box",
+    )
+    .await;
+    ana.write(BOX, "Very").await;
+    press_post(&ana).await;
+    ana.wait_for_text(".comment__text", "Very").await;
+    ana.wait_until(&value(""), "an empty box after it").await;
+    assert!(
+        ana.holds("return !document.querySelector('.field__error');")
+            .await
+    );
+
+    // Comments close: nothing is offered that would be refused.
+    let commenting = format!("/posts/{post}/commenting");
+    ana_client.post(&commenting, &[("open", "0")]).await;
+    ana.wait_for_count("[data-opens][href$='/reply']:not([hidden])", 0)
+        .await;
+    ana_client.post(&commenting, &[("open", "1")]).await;
+    let reply = format!("[href='/comments/{comment}/reply']");
+    ana.wait_for(&format!("{reply}:not([hidden])")).await;
+
+    // The comment goes while it is answered.
+    ana.press(&reply).await;
+    ana.write(".comment__slot textarea", "It was").await;
+    bo_client
+        .post(&format!("/comments/{comment}/delete"), &[])
+        .await;
+    ana.wait_for_text(".toast", "That comment is gone").await;
+    ana.wait_until(&value("It was"), "the words in the box")
+        .await;
+
+    // Without a network the page stays, and says so.
+    ana.connect(None).await;
+    ana.press(".reactions__bar .reaction").await;
+    ana.wait_for_text(".toast:last-child", "did not go through")
+        .await;
+    assert!(ana.holds(&value("It was")).await);
+    ana.quit().await;
     test.stop().await;
 }
 

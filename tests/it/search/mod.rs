@@ -252,6 +252,23 @@ async fn pages_of_what_was_found_join_without_a_gap_or_twice() {
 }
 
 #[actix_web::test]
+async fn who_chose_no_tab_finds_posts_where_nobody_is_called_so() {
+    let test = TestApp::start_unhurried().await;
+    let (lan, client) = test.member("lan").await;
+    test.post(lan, "A warm thermos for lanterns").await;
+    let tab = async |query: &str| {
+        let page = client.get(&format!("/search?q={query}")).await;
+        (page.text(".tabs [aria-current]"), page.texts(".hit__text"))
+    };
+    let found = vec!["A warm thermos for lanterns".to_owned()];
+    assert_eq!(tab("thermos").await, ("Posts".into(), found));
+    assert_eq!(tab("lan").await, ("People".into(), vec![]));
+    assert_eq!(tab("thermos&tab=people").await, ("People".into(), vec![]));
+    assert_eq!(tab("nothing").await, ("People".into(), vec![]));
+    test.stop().await;
+}
+
+#[actix_web::test]
 async fn the_page_says_what_to_do_when_there_is_nothing_and_searches_are_limited() {
     let test = TestApp::start().await;
     let client = test.user("ana").await;

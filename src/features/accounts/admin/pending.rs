@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::admin::{Action, Cell, Column, Detail, Filter, Listing, Query, Record, Row, Tone};
 use crate::db::functions::{holds, lower};
 use crate::db::schema::pending_accounts;
-use crate::db::{DbConn, PendingAccountId, Timestamp, Tx};
+use crate::db::{DbConn, PendingAccountId, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::features::accounts::approval;
 use crate::features::activity::{self, Activity, Noun, Verb};
@@ -71,7 +71,7 @@ impl Record for PendingAccountRecord {
         vec![Filter::new("status", "Status", &states)]
     }
 
-    fn attention(&self, conn: &mut DbConn) -> Result<i64, Error> {
+    fn attention(&self, conn: &mut DbConn, _viewer: UserId) -> Result<i64, Error> {
         Ok(pending_accounts::table
             .filter(pending_accounts::submitted_at.is_not_null())
             .count()

@@ -271,10 +271,10 @@ pub(super) async fn cancel(cx: Cx, username: web::Path<String>) -> Result<HttpRe
 
 #[post("/people/{username}/friend/accept")]
 pub(super) async fn accept(cx: Cx, username: web::Path<String>) -> Result<HttpResponse, Error> {
-    change(cx, username.into_inner(), None, |tx, viewer, person| {
-        service::accept_friend(tx, viewer, person).map(drop)
-    })
-    .await
+    let username = username.into_inner();
+    let stood = self::write(&cx, username.clone(), service::accept_friend).await?;
+    let gone = (!stood).then(|| Flash::info(format!("@{username} does not ask any more.")));
+    answer(&cx, username, gone).await
 }
 
 #[post("/people/{username}/friend/decline")]

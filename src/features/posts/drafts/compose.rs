@@ -111,12 +111,12 @@ pub fn compose(
     let draft = queries::of_owner(tx.conn, owner, id)?;
     if refusal == Refusal::default() {
         match form.action {
-            Action::Publish => match lacking(&draft, &photos) {
+            Action::Publish => match unready(&draft, &photos) {
                 nothing if nothing == Refusal::default() => return publish(tx, &draft, photos),
                 missing => refusal = missing.with_typed(form),
             },
             Action::Schedule if draft.post_id.is_none() => {
-                refusal = lacking(&draft, &photos);
+                refusal = unready(&draft, &photos);
                 match schedule::parse(&form.publish_at, zone, tx.now) {
                     Err(message) => refusal.publish_at = Some((form.publish_at.clone(), message)),
                     Ok(at) if refusal == Refusal::default() => {
@@ -262,6 +262,17 @@ fn arrange(tx: &mut Tx<'_>, draft: &Draft, action: &Action) -> Result<Vec<DraftP
     photos.sort_by_key(|photo| photo.media.is_none());
     service::save_order(tx, &photos)?;
     Ok(photos)
+}
+
+/// What keeps a person from publishing: what the draft lacks, and photos that were not taken, which
+/// must not be left out without a word.
+fn unready(draft: &Draft, photos: &[DraftPhoto]) -> Refusal {
+    let mut missing = lacking(draft, photos);
+    if missing == Refusal::default() && photos.iter().any(|photo| photo.media.is_none()) {
+        missing.form =
+            Some("A photo below could not be taken. Remove it, or choose another; then publish.");
+    }
+    missing
 }
 
 /// What a draft needs to become a post.

@@ -8,7 +8,7 @@ use super::work::{kinds_named, work_name};
 use crate::admin::{Action, Cell, Column, Detail, Filter, Listing, Query, Record, Row, Tone};
 use crate::db::functions::{holds, lower};
 use crate::db::schema::jobs;
-use crate::db::{DbConn, JobId, Timestamp, Tx};
+use crate::db::{DbConn, JobId, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::features::activity::{self, Activity, Noun, Verb};
 use crate::jobs as work;
@@ -91,7 +91,7 @@ impl Record for JobRecord {
         Ok(jobs::table.count().get_result(conn)?)
     }
 
-    fn attention(&self, conn: &mut DbConn) -> Result<i64, Error> {
+    fn attention(&self, conn: &mut DbConn, _viewer: UserId) -> Result<i64, Error> {
         Ok(jobs::table
             .filter(sql::<Bool>(GIVEN_UP))
             .count()

@@ -6,7 +6,7 @@ use super::status::{STATUSES, status, went};
 use crate::admin::{Action, Cell, Column, Detail, Filter, Listing, Query, Record, Row, in_words};
 use crate::db::functions::{holds, lower};
 use crate::db::schema::mails;
-use crate::db::{DbConn, MailId, Timestamp, Tx};
+use crate::db::{DbConn, MailId, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::features::activity::{self, Activity, Noun, Verb};
 use crate::mail::{self, MailStatus};
@@ -81,7 +81,7 @@ impl Record for MailRecord {
         Ok(mails::table.count().get_result(conn)?)
     }
 
-    fn attention(&self, conn: &mut DbConn) -> Result<i64, Error> {
+    fn attention(&self, conn: &mut DbConn, _viewer: UserId) -> Result<i64, Error> {
         // One after the other: SQLite joins no two partial indexes.
         let failed: i64 = mails::table
             .filter(mail::has_status(MailStatus::Failed))

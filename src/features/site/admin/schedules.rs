@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::work::work_name;
 use crate::admin::{Cell, Column, Detail, Listing, Query, Record, Row, Tone};
 use crate::db::schema::schedules;
-use crate::db::{DbConn, Timestamp};
+use crate::db::{DbConn, Timestamp, UserId};
 use crate::error::Error;
 
 #[derive(Queryable, Selectable)]
@@ -60,7 +60,7 @@ impl Record for ScheduleRecord {
         Ok(schedules::table.count().get_result(conn)?)
     }
 
-    fn attention(&self, conn: &mut DbConn) -> Result<i64, Error> {
+    fn attention(&self, conn: &mut DbConn, _viewer: UserId) -> Result<i64, Error> {
         let failed = schedules::last_result.like("failed%");
         Ok(schedules::table.filter(failed).count().get_result(conn)?)
     }
