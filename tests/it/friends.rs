@@ -87,7 +87,7 @@ async fn a_wish_with_a_few_words_is_read_and_accepted() {
             .ben
             .get("/")
             .await
-            .has(".nav__link[href='/people'] .badge")
+            .has(".nav__link[href='/people'] .badge:not([hidden])")
     );
     world.test.stop().await;
 }

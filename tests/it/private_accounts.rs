@@ -294,7 +294,7 @@ async fn who_leaves_or_is_suspended_asks_no_more() {
             .ana
             .get("/people")
             .await
-            .has(".nav__link[href='/people'] .badge")
+            .has(".nav__link[href='/people'] .badge:not([hidden])")
     );
     let accept = world.ana.post("/people/eve/accept", &[]).await;
     assert_eq!(accept.status, 404);

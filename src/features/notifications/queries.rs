@@ -10,6 +10,7 @@ use crate::db::schema::{comments, notification_deeds, notifications, users};
 use crate::db::{CommentId, DbConn, NotificationId, PostId, Timestamp, Tx, UserId, each};
 use crate::error::Error;
 use crate::features::notices::Kind;
+use crate::features::people;
 use crate::features::posts::Author;
 use crate::realtime::Event;
 use crate::web::Cursor;
@@ -47,6 +48,8 @@ pub struct Told {
     pub unread: i64,
     /// When the newest came, in microseconds; 0 when there is none.
     pub newest: i64,
+    /// How many people wait for an answer: may they follow, or be friends.
+    pub waiting: i64,
 }
 
 /// How many notifications a person has not read, as they would see them; more than a hundred
@@ -79,6 +82,7 @@ pub fn told(conn: &mut DbConn, viewer: UserId) -> Result<Told, Error> {
     Ok(Told {
         unread: unread(conn, viewer)?,
         newest: newest.map_or(0, |at| at.0),
+        waiting: people::wishes(conn, viewer)? + people::asking(conn, viewer)?,
     })
 }
 

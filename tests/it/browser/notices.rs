@@ -5,12 +5,22 @@ use crate::support::TestApp;
 
 const BELL: &str = ".nav [data-enhance~=bell]";
 
-async fn bell(browser: &Browser, count: usize) {
+async fn counts(browser: &Browser, badge: &str, count: usize) {
     let shown = format!(
-        "const badge = document.querySelector({BELL:?});
+        "const badge = document.querySelector({badge:?});
          return badge.hidden === ({count} === 0) && badge.firstChild.data === '{count}';"
     );
-    browser.wait_until(&shown, "number beside the bell").await;
+    browser
+        .wait_until(&shown, &format!("{count} in {badge}"))
+        .await;
+}
+
+async fn bell(browser: &Browser, count: usize) {
+    counts(browser, BELL, count).await;
+}
+
+async fn waiting(browser: &Browser, count: usize) {
+    counts(browser, ".nav [data-waiting]", count).await;
 }
 
 #[actix_web::test]
@@ -53,6 +63,15 @@ async fn notifications_live_in_two_windows() {
         .await;
     page.wait_for_count(".told", 1).await;
     bell(&feed, 1).await;
+    // Who waits for an answer is counted beside People, until they have it or wait no more.
+    for (deed, count) in [("", 1), ("/cancel", 0), ("", 1)] {
+        let path = format!("/people/ana/friend{deed}");
+        bo_client.post(&path, &[]).await;
+        waiting(&feed, count).await;
+        waiting(&page, count).await;
+    }
+    ana_client.post("/people/bo/friend/decline", &[]).await;
+    waiting(&feed, 0).await;
     for browser in [&page, &feed] {
         assert!(browser.holds("return window.same === true;").await);
     }
