@@ -54,6 +54,25 @@ pub fn first_paragraph(text: &str) -> String {
     }
 }
 
+/// All words, without any markup.
+pub fn without_markup(text: &str) -> String {
+    let mut words = String::with_capacity(text.len());
+    for event in events(text) {
+        match event {
+            Event::Text(part) | Event::Code(part) | Event::InlineHtml(part) | Event::Html(part) => {
+                words.push_str(&part);
+            }
+            Event::SoftBreak
+            | Event::HardBreak
+            | Event::End(
+                TagEnd::Paragraph | TagEnd::Item | TagEnd::Heading(_) | TagEnd::CodeBlock,
+            ) => words.push(' '),
+            _ => {}
+        }
+    }
+    words.trim_end().to_owned()
+}
+
 fn events(text: &str) -> impl Iterator<Item = Event<'_>> {
     TextMergeStream::new(Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH))
 }
@@ -255,5 +274,9 @@ mod tests {
         assert_eq!(first_paragraph("# Only a head"), "Only a head");
         assert_eq!(first_paragraph("<b>bold</b> words"), "<b>bold</b> words");
         assert_eq!(first_paragraph(""), "");
+        assert_eq!(
+            without_markup("# Head\n\nOne *two*\n[three](x)\n\n- Four"),
+            "Head One two three Four"
+        );
     }
 }

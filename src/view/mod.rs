@@ -16,7 +16,7 @@ pub use assets::{Asset, asset, find_asset};
 pub use deflate::{GzipPieces, deflate};
 pub use file_size::file_size;
 pub use icons::icon;
-pub use markdown::{first_paragraph, markdown};
+pub use markdown::{first_paragraph, markdown, without_markup};
 pub use marked::{marked, snippet};
 pub use moment::{Moment, duration_in_words};
 pub use page::{Avatar, Flash, Page, ViewerCard};

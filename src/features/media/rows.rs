@@ -47,13 +47,14 @@ pub(super) struct NewRow {
     pub original: Option<String>,
 }
 
-/// What a person's pictures take, in bytes.
+/// What a person's pictures take, in bytes; those that are on their way out do not count.
 ///
 /// # Errors
 /// When the database fails.
 pub fn used_bytes(conn: &mut DbConn, owner: UserId) -> Result<i64, Error> {
     Ok(media::table
         .filter(media::owner_id.eq(owner))
+        .filter(media::state.ne(PictureState::Going))
         .select(sql::<BigInt>("CAST(coalesce(sum(bytes), 0) AS BIGINT)"))
         .first(conn)?)
 }

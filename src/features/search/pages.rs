@@ -8,7 +8,7 @@ use super::{comments, people, posts};
 use crate::error::Error;
 use crate::features::people::{self as persons, PersonRow};
 use crate::features::{media, posts as post_face, tags};
-use crate::view::snippet;
+use crate::view::{snippet, without_markup};
 use crate::web::{Cursor, Cx, PageSize, Reader};
 use crate::words::{self, Wanted};
 
@@ -168,7 +168,7 @@ fn post_rows(
 /// All that a post says.
 fn said(post: &post_face::Post) -> String {
     match &post.title {
-        Some(title) => format!("{title} · {}", post.caption),
+        Some(title) => format!("{title} · {}", without_markup(&post.caption)),
         None => post.caption.clone(),
     }
 }

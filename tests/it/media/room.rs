@@ -229,6 +229,8 @@ async fn the_storage_page_leads_from_the_biggest_picture_to_what_shows_it() {
     let remove = page.attributes(".tile form", "action");
     assert_eq!(remove.len(), 1);
     ana.post(&remove[0], &[]).await.goes_to("/settings/storage");
+    let used = ana.get("/settings/storage").await.text("#room-used");
+    assert_eq!(used, "9.0 MB of 2.0 GB are used.");
     assert_eq!(ana.post(&remove[0], &[]).await.status, 404, "it is gone");
     assert_eq!(ana.get(&pictures::url(&unused, 320)).await.status, 404);
     let in_post: i64 = test
