@@ -133,6 +133,8 @@ async fn one_mutes_the_other_and_blocks_them() {
     }
     ana.open("/settings/blocked").await;
     ana.press("form[action$='/unblock'] button").await;
+    // Whoever goes on before the answer takes the request back.
+    ana.wait_for_count(".person", 0).await;
     ana.open("/@bo").await;
     ana.wait_for("header.profile form[action$='/follow']").await;
     ana.quit().await;
