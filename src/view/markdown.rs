@@ -31,21 +31,11 @@ pub fn first_paragraph(text: &str) -> String {
     let (mut words, mut others) = (String::new(), String::new());
     let mut is_inside = false;
     for event in events(text) {
-        let part: CowStr<'_> = match event {
-            Event::Start(Tag::Paragraph) => {
-                is_inside = true;
-                continue;
-            }
+        match event {
+            Event::Start(Tag::Paragraph) => is_inside = true,
             Event::End(TagEnd::Paragraph) if !words.trim().is_empty() => break,
-            Event::Text(part) | Event::Code(part) | Event::InlineHtml(part) => part,
-            Event::Html(part) => part,
-            Event::SoftBreak | Event::HardBreak => " ".into(),
-            Event::End(TagEnd::Item | TagEnd::Heading(_) | TagEnd::CodeBlock) => " ".into(),
-            _ => continue,
-        };
-        match is_inside {
-            true => words.push_str(&part),
-            false => others.push_str(&part),
+            event if is_inside => words.push_str(&said(event)),
+            event => others.push_str(&said(event)),
         }
     }
     match words.trim() {
@@ -58,19 +48,22 @@ pub fn first_paragraph(text: &str) -> String {
 pub fn without_markup(text: &str) -> String {
     let mut words = String::with_capacity(text.len());
     for event in events(text) {
-        match event {
-            Event::Text(part) | Event::Code(part) | Event::InlineHtml(part) | Event::Html(part) => {
-                words.push_str(&part);
-            }
-            Event::SoftBreak
-            | Event::HardBreak
-            | Event::End(
-                TagEnd::Paragraph | TagEnd::Item | TagEnd::Heading(_) | TagEnd::CodeBlock,
-            ) => words.push(' '),
-            _ => {}
-        }
+        words.push_str(&said(event));
     }
     words.trim_end().to_owned()
+}
+
+/// The words of an event, or the space that stands for it between words; nothing of most.
+fn said(event: Event<'_>) -> CowStr<'_> {
+    match event {
+        Event::Text(part) | Event::Code(part) | Event::InlineHtml(part) | Event::Html(part) => part,
+        Event::SoftBreak
+        | Event::HardBreak
+        | Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::Heading(_) | TagEnd::CodeBlock) => {
+            " ".into()
+        }
+        _ => "".into(),
+    }
 }
 
 fn events(text: &str) -> impl Iterator<Item = Event<'_>> {

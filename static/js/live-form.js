@@ -1,4 +1,4 @@
-import { toast } from "./toast.js";
+import { failed, toast } from "./toast.js";
 
 // Sends the form by fetch and puts the fragment that is answered in the place of data-live="#target".
 // data-live-mode="append": added to the end of the target instead. data-live-reset: the form is emptied on success.
@@ -20,7 +20,7 @@ export default function liveForm(form) {
         credentials: "same-origin",
       }).catch(() => null);
       if (answer) await take(form, answer, button);
-      else toast("That did not go through. Try again in a moment.");
+      else failed();
     } finally {
       delete form.dataset.sending;
       form.removeAttribute("aria-busy");

@@ -2,10 +2,9 @@
 import { take, versionOf } from "./live.js";
 import { plain } from "./live-form.js";
 import { parse, swap } from "./swap.js";
-import { toast } from "./toast.js";
+import { failed, toast } from "./toast.js";
 
 const FETCH = { headers: { "X-Requested-With": "fetch" }, credentials: "same-origin" };
-const failed = () => toast("That did not go through. Try again in a moment.");
 const byId = (name, id) => document.getElementById(`${name}-${id}`);
 
 export default function talk(box) {

@@ -18,4 +18,7 @@ export function toast(text, seconds = 6) {
   setTimeout(() => box.remove(), seconds * 1000);
 }
 
+// What was sent had no answer: there is no network, or nobody at the other end.
+export const failed = () => toast("That did not go through. Try again in a moment.");
+
 window.addEventListener("veranda:toast", (event) => toast(event.detail?.text));

@@ -2,10 +2,11 @@
 //!
 //! SQLite walks its list of a word from the end, and of the beginnings of words that it keeps a
 //! list of. A longer beginning it answers by reading all lists of the words that begin so; where
-//! these are long, the words are looked up first and asked for one by one. A GIN index of PostgreSQL has no order: so the
-//! newest rows are read one by one first, which fills a page for a word that many have; for
-//! others the index is asked about stretches of ids, each eight times as long as the one before,
-//! so that what has to be sorted stays few.
+//! these are long, the words are looked up first and asked for one by one.
+//!
+//! A GIN index of PostgreSQL has no order: so the newest rows are read one by one first, which
+//! fills a page for a word that many have; for others the index is asked about stretches of ids,
+//! each eight times as long as the one before, so that what has to be sorted stays few.
 
 use diesel::prelude::*;
 use diesel::sql_query;
