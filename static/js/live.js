@@ -27,8 +27,24 @@ export function take(news) {
   document.dispatchEvent(new CustomEvent("veranda:post", { detail: news }));
 }
 
+// It is not to be seen any more. What is being written to it stays to be read.
+function leave({ post, html }) {
+  const { element, full } = posts.get(post) ?? {};
+  posts.delete(post);
+  if (!element?.isConnected) return;
+  const place = full ? element.parentElement : element;
+  const words = [...place.querySelectorAll("textarea")].map((field) => field.value.trim()).filter(Boolean);
+  const fresh = parse(html);
+  const kept = fresh.querySelector("[data-words]");
+  kept.hidden = !words.length;
+  kept.lastElementChild.textContent = words.join("\n");
+  if (full) place.replaceChildren(fresh);
+  else swap(place, fresh);
+}
+
 function receive(frame) {
   if (frame.type === "post") take(frame);
+  else if (frame.type === "gone") leave(frame);
   else document.dispatchEvent(new CustomEvent(`veranda:${frame.type}`, { detail: frame }));
 }
 

@@ -1,5 +1,6 @@
 //! What goes over a line, in JSON.
 
+use askama::Template;
 use serde::{Deserialize, Serialize};
 
 use crate::db::{PostId, Timestamp};
@@ -55,4 +56,18 @@ pub enum Outgoing {
     Feed { text: String },
     /// Something is new on one of them.
     Post(Box<News>),
+    /// One of them is not to be seen any more by this page's person.
+    Gone {
+        post: PostId,
+        /// What stands in its place.
+        html: String,
+    },
+}
+
+/// What stands where a post was.
+#[derive(Template)]
+#[template(path = "feed/gone.html")]
+pub struct GonePart {
+    /// Which it was.
+    pub post: PostId,
 }

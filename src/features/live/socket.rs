@@ -1,13 +1,15 @@
 //! One page's line: one task that hears which posts the page shows and tells what is new on them.
 
 use std::collections::HashMap;
+use std::fmt::Display;
 use std::sync::Arc;
 use std::time::Duration;
 
 use actix_ws::CloseCode;
+use askama::Template;
 use tokio::time::{Instant, sleep_until};
 
-use super::frames::{Incoming, Outgoing, Shown};
+use super::frames::{GonePart, Incoming, Outgoing, Shown};
 use crate::db::{PostId, Timestamp, UserId};
 use crate::error::Error;
 use crate::features::comments::{News, news};
@@ -126,10 +128,11 @@ impl Socket {
         for (id, found) in news.posts {
             match found {
                 Found::Nothing => {}
-                // Also when it is there for others: nothing is told, not even that.
+                // As a look at its page would tell, whether it is there for others or not.
                 Found::Hidden => {
                     self.shown.remove(&id);
                     self.watch.leave(Topic::Post(id.0));
+                    say(line, &gone(id)?).await?;
                 }
                 Found::News(news) => {
                     if let Some(shown) = self.shown.get_mut(&id) {
@@ -215,10 +218,17 @@ async fn changed(watch: &Watch, next: Instant) {
     sleep_until(next).await;
 }
 
+fn gone(post: PostId) -> Result<Outgoing, End> {
+    let html = GonePart { post }.render().map_err(unwritten)?;
+    Ok(Outgoing::Gone { post, html })
+}
+
 async fn say(line: &mut Line, frame: &Outgoing) -> Result<(), End> {
-    let text = serde_json::to_string(frame).map_err(|error| {
-        tracing::error!(%error, "a frame could not be written");
-        close(CloseCode::Error, "Please come again.")
-    })?;
+    let text = serde_json::to_string(frame).map_err(unwritten)?;
     line.say(text).await
+}
+
+fn unwritten(error: impl Display) -> End {
+    tracing::error!(%error, "a frame could not be written");
+    close(CloseCode::Error, "Please come again.")
 }

@@ -6,6 +6,7 @@ use crate::db::schema::posts;
 use crate::db::{PostId, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::features::activity::{self, Activity, Noun, Verb};
+use crate::realtime::Event;
 
 /// Deletes a post for everyone, or restores it.
 ///
@@ -43,6 +44,7 @@ pub fn set_deleted(tx: &mut Tx<'_>, actor: UserId, id: PostId, deleted: bool) ->
     } else {
         Verb::Restored
     };
+    tx.publish(Event::Post { id: id.0 });
     let (author, since) = before.ok_or(Error::NotFound)?;
     let known = done_by(actor == author, since);
     activity::record(

@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::features::activity::{self, Activity, Noun, Verb};
 use crate::features::media::Look;
 use crate::features::{mentions, search_index, timeline};
+use crate::realtime::Event;
 
 /// A photo of a post.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
@@ -186,6 +187,8 @@ pub(super) fn change(
     diesel::update(post_counters::table.find(id))
         .set(post_counters::version.eq(post_counters::version + 1))
         .execute(tx.conn)?;
+    // Open pages of those for whom it is not any more lose it.
+    tx.publish(Event::Post { id: id.0 });
     mentions::tell(tx, captioned(author, id), &post.caption, text.caption, &[])?;
     let changed = [
         ("title", post.title.as_deref() != text.title),

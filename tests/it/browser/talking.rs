@@ -222,3 +222,35 @@ async fn a_feed_hears_reactions_and_new_comments_too() {
     ana.quit().await;
     test.stop().await;
 }
+
+#[actix_web::test]
+async fn a_post_that_goes_leaves_open_windows_but_not_what_is_written_to_it() {
+    let test = TestApp::start_unhurried().await;
+    let chromium = Chromium::start().await;
+    let (ana_id, ana) = test.member("ana").await;
+    let (bo_id, bo_client) = test.member("bo").await;
+    test.follow(bo_id, ana_id).await;
+    let stays = test.post(ana_id, "A day at home").await;
+    let goes = test.post(ana_id, "A day at the lake").await;
+    let bo = chromium.browser(&test.base).await;
+    bo.enter_as(&bo_client).await;
+    bo.open("/").await;
+    bo.wait_for_count("article.post[data-enhanced]", 2).await;
+    bo.write(&format!("#f-body-{goes}"), "Half a thought").await;
+    ana.post(&format!("/posts/{goes}/delete"), &[]).await;
+    bo.wait_for_text(&format!("#post-{goes}"), "not here any more")
+        .await;
+    bo.wait_for_text(&format!("#post-{goes} .comment__text"), "Half a thought")
+        .await;
+    bo.wait_for_count("article.post", 1).await;
+
+    bo.open(&format!("/posts/{stays}")).await;
+    bo.wait_for("article.post[data-enhanced]").await;
+    ana.post(&format!("/posts/{stays}/delete"), &[]).await;
+    bo.wait_for_text("main", "not here any more").await;
+    let clean = "return !document.querySelector('main :is(article, form)')
+        && document.querySelector('main [data-words]').hidden;";
+    assert!(bo.holds(clean).await, "nothing else of it");
+    bo.quit().await;
+    test.stop().await;
+}

@@ -1,13 +1,17 @@
 //! Open pages hear what changes, each person with their own eyes.
 
 use futures_util::SinkExt;
+use reqwest::multipart::Form;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 use veranda::db::PostId;
 use veranda::features::comments as service;
+use veranda::features::posts;
 use veranda::features::reactions::{ReactionKind, react};
+use veranda::features::visibility::Audience;
 use veranda::web::end_all_sessions;
 
+use crate::leaving::world::stored;
 use crate::support::{Line, TestApp};
 
 /// The comments of news: which, and their text as it is shown.
@@ -18,6 +22,17 @@ fn told(news: &Value) -> Vec<(i64, Option<String>)> {
         (comment["id"].as_i64().unwrap(), html)
     };
     comments.iter().map(told).collect()
+}
+
+/// The posts that are not there any more, of which nothing else is heard.
+fn gone(heard: Vec<Value>) -> Vec<i64> {
+    let gone = |frame: &Value| {
+        assert_eq!(frame["type"], "gone");
+        let html = frame["html"].as_str().unwrap();
+        assert!(html.contains("This post is not here any more."), "{html}");
+        frame["post"].as_i64().unwrap()
+    };
+    heard.iter().map(gone).collect()
 }
 
 #[actix_web::test]
@@ -75,10 +90,13 @@ async fn what_is_written_edited_liked_and_deleted_is_heard_by_those_who_may_see_
     test.change(move |tx| service::delete(tx, bo_id, id)).await;
     assert_eq!(told(&of_ana.next().await), [(id.0, None)]);
 
-    // From the moment of a block nothing more is heard of the post.
+    // From the moment of a block nothing more is heard of the post but that it is not there.
     test.block(ana_id, cy_id).await;
     of_cy.all().await;
     test.change(move |tx| service::add(tx, ana_id, post, "Among us"))
+        .await;
+    assert_eq!(gone(of_cy.all().await), [post.0]);
+    test.change(move |tx| service::add(tx, ana_id, post, "Still among us"))
         .await;
     assert!(of_cy.all().await.is_empty());
     test.stop().await;
@@ -135,6 +153,8 @@ async fn a_line_is_for_the_signed_in_and_ends_with_the_session() {
     let hidden = test.post(bo_id, "Not for Ana").await;
     test.block(bo_id, ana_id).await;
     let mut line = Line::watch(&test, &ana, &[(hidden, 0, true), (PostId(99), 0, true)]).await;
+    // One that is hidden and one that never was are told alike, once.
+    assert_eq!(gone(line.all().await), [hidden.0, 99]);
     test.change(move |tx| service::add(tx, bo_id, hidden, "Psst"))
         .await;
     assert!(line.all().await.is_empty());
@@ -148,5 +168,39 @@ async fn a_line_is_for_the_signed_in_and_ends_with_the_session() {
         .await
         .unwrap();
     assert_eq!(Line(odd).end().await, 1007);
+    test.stop().await;
+}
+
+#[actix_web::test]
+async fn a_post_that_goes_leaves_open_pages() {
+    let test = TestApp::start().await;
+    let (ana_id, ana) = test.member("ana").await;
+    let (bo_id, bo) = test.member("bo").await;
+    test.follow(bo_id, ana_id).await;
+    let deleted = test.post(ana_id, "A day at the lake").await;
+    let photo = stored(&test, ana_id, 80).await;
+    let private = test
+        .change(move |tx| {
+            let (now, photos) = (tx.now, [(photo, "A boat".to_owned())]);
+            posts::publish_now(tx, ana_id, "A day at home", &photos, now)
+        })
+        .await;
+    let shown = [(deleted, 0, false), (private, 0, true)];
+    let mut of_bo = Line::watch(&test, &bo, &shown).await;
+    let mut of_ana = Line::watch(&test, &ana, &shown).await;
+    assert!(of_bo.all().await.is_empty());
+
+    ana.post(&format!("/posts/{deleted}/delete"), &[]).await;
+    assert_eq!(gone(of_bo.all().await), [deleted.0]);
+    assert_eq!(gone(of_ana.all().await), [deleted.0]);
+
+    let form = Form::new()
+        .text("form_key", "first")
+        .text("audience", Audience::OnlyMe.as_str())
+        .text("action", "publish");
+    let saved = ana.upload(&format!("/posts/{private}/edit"), form).await;
+    saved.goes_to(&format!("/posts/{private}"));
+    assert_eq!(gone(of_bo.all().await), [private.0]);
+    assert_eq!(of_ana.next().await["type"], "post", "its author keeps it");
     test.stop().await;
 }
