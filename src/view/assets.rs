@@ -1,5 +1,5 @@
-//! The files of `static/`, embedded, bundled and compressed once at the first use. Scripts were cut
-//! down when the program was built (`build.rs`).
+//! The files of `static/`, embedded, bundled and compressed once at the first use. Scripts and styles
+//! were cut down when the program was built (`build.rs`).
 //!
 //! Every address holds a hash of all of them, so browsers keep them for good and relative
 //! imports between scripts stay within one build.
@@ -54,7 +54,7 @@ fn build() -> Bundle {
     // The style sheets in the order of their names: that order is their cascade's.
     let style = contents
         .extract_if(.., |path, _| path.ends_with(".css"))
-        .flat_map(|(_, sheet)| slim_style(&String::from_utf8_lossy(&sheet)).into_bytes())
+        .flat_map(|(_, sheet)| sheet)
         .collect();
     contents.insert("css/app.css".into(), style);
     contents.insert("img/icons.svg".into(), icons::sprite().into_bytes());
@@ -79,24 +79,6 @@ fn build() -> Bundle {
         })
         .collect();
     Bundle { hash, files }
-}
-
-/// A style sheet without indents and without the spaces that mean nothing. Lines with quoted
-/// texts stay as they are.
-fn slim_style(sheet: &str) -> String {
-    let is_comment = |line: &str| line.starts_with("/*") && line.ends_with("*/");
-    sheet
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !is_comment(line))
-        .map(|line| format!("{line}\n"))
-        .map(|line| match line.contains(['"', '\'']) {
-            true => line,
-            false => ["; ", ": ", ", ", " {", "{ ", " }"]
-                .iter()
-                .fold(line, |line, pair| line.replace(pair, pair.trim())),
-        })
-        .collect()
 }
 
 fn compressed(bytes: &[u8]) -> Option<Bytes> {
@@ -135,12 +117,5 @@ mod tests {
         };
         assert!(size(".js") <= MAX_BYTES, "{}", size(".js"));
         assert!(size(".css") <= MAX_BYTES, "{}", size(".css"));
-    }
-
-    #[test]
-    fn what_means_something_in_a_style_stays() {
-        let sheet = "/* A box. */\n.box > .a + .b {\n  margin: calc(1px + 2px) auto; color: red}\n.c::after {content: \"a, b\"}\n";
-        let slim = ".box > .a + .b{\nmargin:calc(1px + 2px) auto;color:red}\n.c::after {content: \"a, b\"}\n";
-        assert_eq!(slim_style(sheet), slim);
     }
 }

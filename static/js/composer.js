@@ -2,6 +2,7 @@
 import { isIdle, send, sendLeaving, whenIdle } from "./composer-send.js";
 import sortable from "./composer-sort.js";
 import { plain } from "./live-form.js";
+import mentions from "./mentions.js";
 import { list, pendingTile, put, show } from "./composer-tiles.js";
 import { toast } from "./toast.js";
 
@@ -126,6 +127,7 @@ export default function composer(form) {
   document.addEventListener("visibilitychange", () => document.hidden && timer && leave());
   addEventListener("pagehide", () => (timer || !isIdle()) && leave());
 
+  mentions(form.elements.caption);
   sortable(form, (order) => act(`order:${order}`));
   show(form);
   // Those chosen while this script was still on its way.

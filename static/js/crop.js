@@ -106,6 +106,12 @@ export default function crop(form) {
     form.querySelector(".adjusted").replaceWith(panel);
     box.style.marginInline = "auto";
     form.querySelector("[data-numbers]").hidden = true;
+    const { straighten } = inputs;
+    const slider = Object.assign(document.createElement("input"), { type: "range", min: -15, max: 15, step: 0.1, ariaLabel: "Straighten" });
+    slider.value = straighten.value;
+    slider.addEventListener("input", () => (straighten.value = slider.value));
+    straighten.addEventListener("input", () => (slider.value = straighten.value));
+    straighten.before(slider);
     form.addEventListener("input", (event) => event.target !== zoom && size());
     image.src = src;
   }

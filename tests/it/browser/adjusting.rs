@@ -45,6 +45,15 @@ async fn a_part_of_a_photo_is_dragged_into_its_frame() {
         "const box = document.querySelector('.crop'); return box.clientHeight > box.clientWidth;";
     assert!(browser.holds(upright).await);
     browser.holds(&set("[name=turn]", "0")).await;
+    // The slider and the number are one.
+    let slider = "[aria-label=Straighten]";
+    browser.holds(&set(slider, "-4.5")).await;
+    let tilted = "const image = document.querySelector('.crop img');
+        return document.querySelector('[name=straighten]').value === '-4.5' && image.style.transform.includes('rotate(-4.5deg)');";
+    assert!(browser.holds(tilted).await);
+    browser.holds(&set("[name=straighten]", "0")).await;
+    let level = format!("return document.querySelector('{slider}').value === '0';");
+    assert!(browser.holds(&level).await);
     browser.holds(&set("[name=shape]", "1:1")).await;
     browser.holds(&set(".crop + label [type=range]", "2")).await;
     // To the far corner, and further than it goes.

@@ -241,6 +241,16 @@ impl Browser {
             .unwrap_or_else(|error| panic!("{css}: {error}"));
     }
 
+    /// Writes on where a field ends.
+    pub async fn type_on(&self, css: &str, keys: &str) {
+        self.find(css).await.send_keys(keys).await.unwrap();
+    }
+
+    /// Enter, with the Control key down.
+    pub async fn hold_control_and_press_enter(&self, css: &str) {
+        self.type_on(css, "\u{E009}\u{E007}").await;
+    }
+
     /// What an element says.
     pub async fn text(&self, css: &str) -> String {
         self.find(css).await.text().await.unwrap()

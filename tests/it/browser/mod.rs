@@ -13,6 +13,7 @@ mod joining;
 mod leaving;
 mod linking;
 mod moving;
+mod naming;
 mod narrow;
 mod notices;
 mod passkeys;
