@@ -63,11 +63,13 @@ async fn several_drafts_are_kept_found_again_and_thrown_away() {
     assert!(page.text("a[href='/drafts']").contains("1 draft"));
     let key = page.attributes("[name=form_key]", "value").remove(0);
     let other = [("form_key", &*key), ("caption", ""), ("action", "draft")];
-    ana.upload("/posts/new", form(&other)).await;
+    let kept = ana.upload("/posts/new", form(&other)).await;
+    kept.goes_to("/drafts");
     let fields = [("title", "Notes"), ("caption", "x"), ("action", "draft")];
     ana.upload("/posts/new", form(&fields)).await;
 
     let list = ana.get("/drafts").await;
+    assert!(list.text(".flash").contains("kept for later"));
     let names = ["Notes", "No words yet", "At the lake"];
     assert_eq!(list.texts(".tile__name"), names);
     assert_eq!(list.texts(".tile img:not(.blur)").len(), 1);
@@ -99,6 +101,25 @@ async fn several_drafts_are_kept_found_again_and_thrown_away() {
     }
     assert!(ana.get("/drafts").await.has(".empty"));
     assert_eq!(ana.get(&lake).await.status, 404);
+    test.stop().await;
+}
+
+#[actix_web::test]
+async fn changes_that_are_put_away_wait_beside_the_post() {
+    let test = TestApp::start_unhurried().await;
+    let ana = test.user("ana").await;
+    let post = written(&ana, "Notes", "First words").await;
+    let edit = format!("{post}/edit");
+    let fields = [
+        ("title", "Notes"),
+        ("caption", "Later"),
+        ("action", "draft"),
+    ];
+    ana.upload(&edit, form(&fields)).await.goes_to(&post);
+    let page = ana.get(&post).await;
+    assert!(page.text(".flash").contains("the post as it was"));
+    assert_eq!(page.text(".prose"), "First words");
+    assert_eq!(ana.get(&edit).await.text("#f-caption"), "Later");
     test.stop().await;
 }
 

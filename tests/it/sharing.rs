@@ -142,6 +142,9 @@ async fn a_post_is_sent_to_a_friend_with_a_few_words() {
     let page = world.ben.get(&thread).await;
     assert_eq!(page.texts(".bubble__text").last().unwrap(), &link);
     assert_eq!(page.texts(".bubble__post").len(), 2);
+    // In the list of conversations it is no bare address.
+    let list = world.ben.get("/chat").await;
+    assert_eq!(list.texts(".conversation__last"), ["A post"]);
     world.test.stop().await;
 }
 

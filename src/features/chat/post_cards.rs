@@ -58,6 +58,11 @@ pub(super) fn post_in(start: &str, body: &str) -> Option<PostId> {
     })
 }
 
+/// Whether a text is the address of a post of the site and nothing else.
+pub(super) fn is_link_alone(start: &str, body: &str) -> bool {
+    post_in(start, body).is_some_and(|post| body.trim() == format!("{start}{post}"))
+}
+
 /// The cards of the posts to which these texts lead, for one person.
 ///
 /// # Errors
@@ -120,6 +125,7 @@ mod tests {
             (other("99999999999999999999"), None),
         ] {
             assert_eq!(post_in(start, &body), post.map(PostId), "{body}");
+            assert_eq!(is_link_alone(start, &body), body == link, "{body}");
         }
     }
 }

@@ -5,7 +5,7 @@ use chrono::Datelike;
 
 use super::conversation::{self, Other, Summary};
 use super::message::{self, Message};
-use super::post_cards::PostCard;
+use super::post_cards::{PostCard, is_link_alone, start_of_links};
 use crate::db::{ConversationId, MessageId, Timestamp, UserId};
 use crate::error::Error;
 use crate::secrets;
@@ -116,7 +116,10 @@ impl Row {
             full: r.zone().full_date(summary.last_at),
             time: short_age(summary.last_at, r.now, r.zone()),
             is_open: open == Some(summary.id),
-            line: first_words(&summary.last_body),
+            line: match is_link_alone(&start_of_links(&r.site), &summary.last_body) {
+                true => "A post".into(),
+                false => first_words(&summary.last_body),
+            },
             summary,
         }
     }

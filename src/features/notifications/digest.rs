@@ -7,15 +7,17 @@ use std::time::Duration;
 use chrono::{NaiveTime, TimeZone as _};
 use diesel::prelude::*;
 
-use super::queries;
+use super::about::About;
+use super::queries::{self, Deed, Group};
 use super::sentence::Sentence;
 use crate::db::schema::{digests, notifications, users};
 use crate::db::{Timestamp, Tx, UserId, each};
 use crate::error::Error;
 use crate::features::accounts;
-use crate::features::notices::{self, Way};
+use crate::features::notices::{self, Kind, Way};
 use crate::secrets::SecretKey;
 use crate::state::{App, Site};
+use crate::text;
 use crate::view::TimeZone;
 use crate::web::is_here;
 
@@ -118,16 +120,21 @@ fn send(
         return Ok(false);
     }
     let groups = queries::unmailed(tx.conn, user, ROWS)?;
-    let mut lines = Vec::new();
+    let mut rows = Vec::new();
     for group in groups {
         if !notices::is_wanted(tx.conn, user, group.kind, Way::Mail)? {
             continue;
         }
         let deeds = queries::deeds(tx.conn, user, group.id)?;
         if !deeds.is_empty() {
-            lines.push(Sentence::new(group.kind, &deeds).text());
+            rows.push((group, deeds));
         }
     }
+    let about = About::load(tx.conn, &rows)?;
+    let lines: Vec<String> = rows
+        .iter()
+        .map(|(group, deeds)| line(&about, group, deeds))
+        .collect();
     // Also what is not shown now: it is nothing new when it is shown again.
     let told = notifications::table
         .filter(notifications::recipient_id.eq(user))
@@ -142,6 +149,18 @@ fn send(
     note(tx, user)?;
     accounts::send_news(tx, sender, user, &address, &lines)?;
     Ok(true)
+}
+
+/// Who did what, and with which words of the post or the comment. What only its author sees stays
+/// out of mails.
+fn line(about: &About, group: &Group, deeds: &[Deed]) -> String {
+    let sentence = Sentence::new(group.kind, deeds).text();
+    let words = about.excerpt(group, deeds);
+    match group.kind {
+        Kind::PostOpened => sentence,
+        _ if words.is_empty() => sentence,
+        _ => format!("{sentence}: “{}”", text::isolated(&words)),
+    }
 }
 
 fn note(tx: &mut Tx<'_>, user: UserId) -> Result<(), Error> {

@@ -1,5 +1,6 @@
 //! What people are told: the page, its number beside the bell, the choices, the daily mail.
 
+mod about;
 mod choices;
 mod conditions;
 mod digest;

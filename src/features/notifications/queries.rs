@@ -1,12 +1,10 @@
 //! Notifications as their recipient may see them.
 
-use std::collections::HashMap;
-
 use diesel::prelude::*;
 use serde::Serialize;
 
 use super::conditions::{is_shown_to, is_told_to};
-use crate::db::schema::{comments, notification_deeds, notifications, users};
+use crate::db::schema::{notification_deeds, notifications, users};
 use crate::db::{CommentId, DbConn, NotificationId, PostId, Timestamp, Tx, UserId, each};
 use crate::error::Error;
 use crate::features::notices::Kind;
@@ -148,18 +146,6 @@ pub(super) fn deeds(
             notification_deeds::word,
         ))
         .load(conn)?)
-}
-
-/// The texts of comments.
-pub(super) fn texts(
-    conn: &mut DbConn,
-    ids: Vec<CommentId>,
-) -> Result<HashMap<CommentId, String>, Error> {
-    let rows: Vec<(CommentId, String)> = comments::table
-        .filter(comments::id.eq_any(ids))
-        .select((comments::id, comments::body))
-        .load(conn)?;
-    Ok(rows.into_iter().collect())
 }
 
 /// Marks one as read.

@@ -5,20 +5,17 @@ use std::collections::HashMap;
 use askama::Template;
 use chrono::{Datelike, Days};
 
+use super::about::About;
 use super::queries::{self, Deed, Group};
 use super::sentence::Sentence;
-use crate::db::{CommentId, NotificationId, PostId, Timestamp};
+use crate::db::{NotificationId, PostId, Timestamp};
 use crate::error::Error;
 use crate::features::{media, posts};
-use crate::text;
 use crate::view::{Avatar, Moment, Page};
 use crate::web::{Cursor, PageSize, Reader};
 
 /// Rows on a page.
 const PAGE: PageSize = PageSize(30);
-
-/// Characters of a comment that are shown.
-const EXCERPT: usize = 120;
 
 #[derive(Template)]
 #[template(path = "notifications/index.html")]
@@ -83,12 +80,9 @@ impl NotificationsPage {
 
 fn days(r: &mut Reader<'_>, rows: Vec<(Group, Vec<Deed>)>) -> Result<Vec<Day>, Error> {
     let photos = photos(r, &rows)?;
-    let commented = |(_, deeds): &(_, Vec<Deed>)| deeds.iter().find_map(|deed| deed.comment);
-    let texts = queries::texts(r.conn, rows.iter().filter_map(commented).collect())?;
+    let about = About::load(r.conn, &rows)?;
     let mut days: Vec<Day> = Vec::new();
-    for row in rows {
-        let comment = commented(&row);
-        let (group, deeds) = row;
+    for (group, deeds) in rows {
         let (date, name) = day_of(r, group.updated_at);
         let entry = Entry {
             id: group.id,
@@ -96,7 +90,7 @@ fn days(r: &mut Reader<'_>, rows: Vec<(Group, Vec<Deed>)>) -> Result<Vec<Day>, E
             face: deeds.first().map(|deed| deed.actor.avatar()),
             when: r.moment(group.updated_at),
             is_new: group.read_at.is_none(),
-            excerpt: said(&texts, comment),
+            excerpt: about.excerpt(&group, &deeds),
             photo: group.post_id.and_then(|post| photos.get(&post).cloned()),
         };
         match days.last_mut().filter(|day| day.date == date) {
@@ -121,11 +115,6 @@ fn photos(
         Some((post, media::square_url(&photos.first()?.look.key)))
     };
     Ok(photos.into_iter().filter_map(first).collect())
-}
-
-fn said(texts: &HashMap<CommentId, String>, comment: Option<CommentId>) -> String {
-    let said = comment.and_then(|id| texts.get(&id));
-    said.map_or_else(String::new, |said| text::excerpt(said, EXCERPT))
 }
 
 /// A day's date and name, by the viewer's clocks.

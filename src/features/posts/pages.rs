@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, web};
 use serde::Deserialize;
 
-use super::drafts::{self, Draft, MAX_PHOTOS, Outcome, Refusal, Target};
+use super::drafts::{self, Action, Draft, MAX_PHOTOS, Outcome, Refusal, Target};
 use super::views::{Composer, ComposerPage, TilesFragment};
 use super::{commenting, deleted, mine};
 use crate::db::{DraftId, PostId, UserId};
@@ -147,7 +147,7 @@ async fn send(cx: &Cx, target: Target, mut upload: Upload) -> Result<HttpRespons
         Err(error) => return Err(upload.refuse(error).await),
     };
     let form = drafts::receive(&cx.app, user, upload, room).await?;
-    let from_script = cx.is_fetch;
+    let (from_script, is_put_away) = (cx.is_fetch, form.action == Action::Keep);
     let outcome = cx
         .write(move |tx, viewer| {
             let zone = viewer.zone();
@@ -176,6 +176,7 @@ async fn send(cx: &Cx, target: Target, mut upload: Upload) -> Result<HttpRespons
             let flash = Flash::success("It stays a draft until you publish it.");
             Ok(with_flash(see_other(&format!("/drafts/{draft}")), &flash))
         }
+        Outcome::Kept(draft) if is_put_away && !cx.is_fetch => Ok(put_away(&draft)),
         Outcome::Kept(draft) if !cx.is_fetch => {
             let path = match (draft.post_id, draft.publish_at) {
                 (Some(post), _) => format!("/posts/{post}/edit"),
@@ -189,6 +190,19 @@ async fn send(cx: &Cx, target: Target, mut upload: Upload) -> Result<HttpRespons
             show(cx, StatusCode::UNPROCESSABLE_ENTITY, draft, *refusal).await
         }
     }
+}
+
+/// Where one is who goes on another day, and what is said there.
+fn put_away(draft: &Draft) -> HttpResponse {
+    let (path, said) = match (draft.post_id, draft.publish_at) {
+        (Some(post), _) => (
+            format!("/posts/{post}"),
+            "Your changes are kept for later. Others see the post as it was.",
+        ),
+        (None, Some(_)) => ("/drafts".into(), "Your changes are saved."),
+        (None, None) => ("/drafts".into(), "Your draft is kept for later."),
+    };
+    with_flash(see_other(&path), &Flash::success(said))
 }
 
 /// Who sends it, and how many photos there is room for; asked before any file is read.

@@ -57,14 +57,15 @@ async fn a_mail_comes_in_the_morning_with_what_is_new_and_can_be_ended_by_its_li
     let mail = news(test).await.remove(0);
     assert_eq!(mail.to, "ana@example.org");
     assert!(
-        mail.text.contains("Guest0 loved your post."),
+        mail.text
+            .contains("Guest0 loved your post: “A day at the lake”."),
         "{}",
         mail.text
     );
     assert!(mail.text.contains("Guest0 started to follow you."));
     let html = "SELECT html_body AS line FROM mails WHERE kind = 'news'";
     let html = test.one_text(html).await.unwrap();
-    assert!(html.contains("Guest0 loved your post."));
+    assert!(html.contains("Guest0 loved your post: “A day at the lake”."));
 
     // Nothing is new the next morning; then one more did the same.
     until(test, tashkent, 8).await;

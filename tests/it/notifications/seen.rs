@@ -22,7 +22,10 @@ async fn opening_one_reads_it_and_a_button_reads_all() {
     let page = world.ana.get("/notifications").await;
     assert_eq!(page.texts(".told--new").len(), 3);
     assert_eq!(page.texts(".told__day"), ["Today"]);
-    assert_eq!(page.texts(".told__text"), ["Hello <b>there</b>"]);
+    assert_eq!(
+        page.texts(".told__text"),
+        ["Hello <b>there</b>", "A day at the lake"]
+    );
     assert_eq!(world.told().await.1, 3);
     // The same number on every page.
     let home = world.ana.get("/").await;

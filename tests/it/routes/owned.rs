@@ -1034,7 +1034,7 @@ fn wear(tx: &mut Tx<'_>, person: UserId, face: MediaId) -> Result<(), veranda::E
 
 /// Begins a draft; gives its address.
 async fn begin(client: &TestClient, form: &str, shown: &str, photo: bool) -> (String, Page) {
-    let mut fields = Form::new().text("caption", "Soon").text("action", "draft");
+    let mut fields = Form::new().text("caption", "Soon").text("action", "save");
     if photo {
         fields = fields.part("photos", Part::bytes(picture(84)).file_name("soon.png"));
     }

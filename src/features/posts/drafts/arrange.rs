@@ -42,6 +42,8 @@ impl Reference {
 pub enum Action {
     /// Save, and take in the files that came along.
     Save,
+    /// Save, and go on another day.
+    Keep,
     /// One place towards the front.
     Earlier(Reference),
     /// One place towards the end.
@@ -66,6 +68,7 @@ impl Action {
         let (name, rest) = text.split_once(':').unwrap_or((text, ""));
         let one = Reference::parse(rest);
         match (name, one) {
+            ("draft", _) => Self::Keep,
             ("publish", _) => Self::Publish,
             ("schedule", _) => Self::Schedule,
             ("unschedule", _) => Self::Unschedule,
@@ -106,7 +109,8 @@ impl Action {
             | Self::Adjust(_)
             | Self::Publish
             | Self::Schedule
-            | Self::Unschedule => {}
+            | Self::Unschedule
+            | Self::Keep => {}
         }
     }
 }

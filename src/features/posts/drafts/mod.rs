@@ -10,6 +10,7 @@ mod service;
 mod sweep;
 
 pub use adjusting::{Adjusted, SHAPES, adjusted, photo_of, set_adjusted};
+pub use arrange::Action;
 pub use compose::{Outcome, Refusal, Target, compose};
 pub use intake::receive;
 pub use queries::{

@@ -343,7 +343,7 @@ async fn edit_draft(test: &TestApp) -> Row {
     let edit = format!("{post}/edit");
     let keep = Row::new("", &ana, "", &edit, "")
         .multipart(&[])
-        .with(vec![Input::new("action", Kind::Option, "draft")]);
+        .with(vec![Input::new("action", Kind::Option, "save")]);
     keep.send(&[]).await.goes_to(&edit);
     let page = ana.get(&edit).await;
     let action = page.attributes("#composer", "action").remove(0);
