@@ -462,6 +462,7 @@ diesel::table! {
         updated_at -> BigInt,
         published_post_id -> Nullable<BigInt>,
         album_id -> Nullable<BigInt>,
+        window_key -> Text,
     }
 }
 

@@ -15,7 +15,11 @@ export function foundList(input, place, { typed, pick, fit, keenly = false }) {
   let asked = null;
   const options = () => [...(list?.children ?? [])];
   const isCombobox = input.getAttribute("role") === "combobox";
-  const open = (is) => isCombobox && input.setAttribute("aria-expanded", String(is));
+  const open = (is) => {
+    if (isCombobox) input.setAttribute("aria-expanded", String(is));
+    if (is) input.setAttribute("aria-controls", name);
+    else input.removeAttribute("aria-controls");
+  };
 
   function choose(at) {
     active = at;
@@ -68,7 +72,6 @@ export function foundList(input, place, { typed, pick, fit, keenly = false }) {
   }
 
   input.setAttribute("aria-autocomplete", "list");
-  input.setAttribute("aria-controls", name);
   open(false);
   input.addEventListener("input", () => {
     clearTimeout(timer);
@@ -87,5 +90,5 @@ export function foundList(input, place, { typed, pick, fit, keenly = false }) {
     event.preventDefault();
   });
   place.addEventListener("focusout", ({ relatedTarget }) => place.contains(relatedTarget) || close());
-  return { close };
+  return { ask, close };
 }

@@ -33,7 +33,7 @@ export default function mentions(field) {
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
-  const { close } = foundList(field, field.parentElement, { typed: name, pick, fit, keenly: true });
+  const { ask, close } = foundList(field, field.parentElement, { typed: name, pick, fit, keenly: true });
   // A press on one would take the focus, and with it the list.
   field.parentElement.addEventListener("mousedown", (event) => event.target.closest("[role=option]") && event.preventDefault());
   field.parentElement.addEventListener("click", (event) => {
@@ -42,5 +42,6 @@ export default function mentions(field) {
     event.preventDefault();
     pick(option);
   });
+  if (name()) ask();
   addEventListener("scroll", () => shown?.isConnected && put(shown), { passive: true });
 }

@@ -181,6 +181,10 @@ module.exports = async function states({ browser, base, outbox, password, look }
         await look("album-of-a-post");
         await go("/private/albums");
         await look("albums-of-posts");
+        await go("/");
+        await page.locator(".comment-form__input").first().pressSequentially("With @ma");
+        await page.waitForSelector(".search-list[popover] [role=option]");
+        await look("names-offered");
       }
     });
   }

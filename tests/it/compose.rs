@@ -104,6 +104,82 @@ async fn several_drafts_are_kept_found_again_and_thrown_away() {
     test.stop().await;
 }
 
+/// What a page of the composer sends along unseen, with these fields.
+fn sent_from(page: &Page, fields: &[(&'static str, &str)]) -> Form {
+    let mut form = form(fields);
+    for name in ["form_key", "window", "seen"] {
+        if let Some(value) = page
+            .attributes(&format!("#composer [name={name}]"), "value")
+            .pop()
+        {
+            form = form.text(name, value);
+        }
+    }
+    form
+}
+
+#[actix_web::test]
+async fn of_two_windows_the_later_one_does_not_undo_the_other_without_a_word() {
+    let test = TestApp::start_unhurried().await;
+    let ana = test.user("ana").await;
+    let draft = begun(&ana, "At the lake").await;
+    let (here, there) = (ana.get(&draft).await, ana.get(&draft).await);
+    test.clock().advance(HOUR);
+    let save = |page: &Page, caption: &str| {
+        let fields = [
+            ("caption", caption),
+            ("audience", "public"),
+            ("action", "save"),
+        ];
+        ana.upload(&draft, sent_from(page, &fields))
+    };
+    save(&there, "At the sea\nin June")
+        .await
+        .goes_to("/posts/new");
+    // The same window again and again, whatever it has seen.
+    save(&there, "At the sea in May")
+        .await
+        .goes_to("/posts/new");
+
+    let refused = save(&here, "At the pond").await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text(".form-error").contains("in another window"));
+    assert_eq!(refused.text("#f-caption"), "At the pond");
+    let beside = refused.text("#f-caption-error");
+    assert!(beside.contains("“At the sea in May”"), "{beside}");
+    assert_eq!(
+        ana.get(&draft).await.text("#f-caption"),
+        "At the sea in May"
+    );
+    // Scripts hear it, too, and go on being refused until the person has seen it.
+    let fields = [("caption", "At the pool"), ("action", "save")];
+    let saved = ana.upload_request(&draft, sent_from(&here, &fields));
+    let heard = Page::of(saved.header("X-Requested-With", "fetch")).await;
+    assert_eq!(heard.status, 422);
+    assert!(
+        heard
+            .text("#tiles .form-error")
+            .contains("in another window")
+    );
+
+    // Neither is it published; what does not differ needs no asking.
+    let fields = [("caption", "At the pond"), ("action", "publish")];
+    let publish = ana.upload(&draft, sent_from(&here, &fields)).await;
+    assert_eq!(publish.status, 422);
+    assert_eq!(count_posts(&test).await, 0);
+    save(&here, "At the sea in May").await.goes_to("/posts/new");
+    // Who was told may have it so.
+    let published = ana.upload(&draft, sent_from(&publish, &fields)).await;
+    let post = published.location().unwrap();
+    assert!(
+        ana.get(&post)
+            .await
+            .text(".caption")
+            .contains("At the pond")
+    );
+    test.stop().await;
+}
+
 #[actix_web::test]
 async fn changes_that_are_put_away_wait_beside_the_post() {
     let test = TestApp::start_unhurried().await;

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::drafts::{self, Draft, DraftPhoto, MAX_PHOTOS, Refusal};
 use super::{Audience, Post, photos_of};
-use crate::db::{DbConn, UserId};
+use crate::db::{DbConn, Timestamp, UserId};
 use crate::error::Error;
 use crate::features::albums;
 use crate::features::media::{self, Look};
@@ -41,6 +41,10 @@ pub struct Composer {
     pub action: String,
     /// Tells this form from others, while there is no draft.
     pub form_key: String,
+    /// Tells this window from others in which the same draft is open.
+    pub window_key: String,
+    /// When the draft that it shows was changed last.
+    pub seen: Option<Timestamp>,
     /// Where the draft is thrown away, when there is one.
     pub discard: Option<String>,
     /// The post that is edited: its address.
@@ -105,6 +109,7 @@ impl Composer {
         Ok(Self {
             action: "/posts/new".into(),
             form_key: secrets::new_file_key(),
+            window_key: secrets::new_file_key(),
             albums: albums::choices(conn, owner, None)?,
             ..Self::default()
         })
@@ -143,6 +148,7 @@ impl Composer {
         Ok(Self {
             action: format!("/posts/{}/edit", post.id),
             form_key: secrets::new_file_key(),
+            window_key: secrets::new_file_key(),
             edited: Some(format!("/posts/{}", post.id)),
             title: post.title.clone(),
             caption: post.caption.clone(),
@@ -172,6 +178,8 @@ impl Composer {
         Ok(Self {
             action: format!("/drafts/{}", draft.id),
             form_key: String::new(),
+            window_key: secrets::new_file_key(),
+            seen: Some(draft.updated_at),
             discard: Some(format!("/drafts/{}/discard", draft.id)),
             edited: draft.post_id.map(|post| format!("/posts/{post}")),
             error: refusal.form,

@@ -90,8 +90,7 @@ pub fn compose(
     zone: TimeZone,
     from_script: bool,
 ) -> Result<Outcome, Error> {
-    let is_text = form.is_text || form.title.is_some();
-    let (id, is_fresh) = service::begin(tx, owner, target, &form.form_key, is_text)?;
+    let (id, is_fresh) = service::begin(tx, owner, target, form)?;
     tx.lock(&format!("draft:{id}"))?;
     let draft = queries::of_owner(tx.conn, owner, id)?;
     let is_repeated = match (draft.published_post_id, draft.post_id) {
@@ -161,10 +160,8 @@ fn save_texts(tx: &mut Tx<'_>, draft: &Draft, form: &Form) -> Result<Refusal, Er
     let mut refusal = Refusal::default();
     let (is_text, closed) = (draft.title.is_some(), draft.comments_closed_at);
     let longest = if is_text { MAX_BODY } else { MAX_CAPTION };
+    let stored = Content::of(draft);
     let mut content = Content {
-        title: draft.title.clone(),
-        caption: draft.caption.clone(),
-        location: draft.location.clone(),
         audience: form.audience.unwrap_or(draft.audience),
         comments_closed_at: match form.takes_comments {
             None => closed,
@@ -175,6 +172,7 @@ fn save_texts(tx: &mut Tx<'_>, draft: &Draft, form: &Form) -> Result<Refusal, Er
             None => draft.album_id,
             Some(typed) => albums::chosen(tx, draft.owner_id, typed)?,
         },
+        ..stored.clone()
     };
     if let Some(typed) = &form.caption {
         match text::many_lines(typed, longest) {
@@ -194,7 +192,10 @@ fn save_texts(tx: &mut Tx<'_>, draft: &Draft, form: &Form) -> Result<Refusal, Er
             Err(message) => refusal.location = Some((typed.clone(), message)),
         }
     }
-    service::save_content(tx, draft.id, &content)?;
+    if content != stored && is_overtaken(draft, form) {
+        return Ok(overtaken(draft, form, &content));
+    }
+    service::save_content(tx, draft.id, &content, &form.window_key)?;
     for photo in queries::photos(tx.conn, draft.id)? {
         let typed = form
             .alts
@@ -209,6 +210,42 @@ fn save_texts(tx: &mut Tx<'_>, draft: &Draft, form: &Form) -> Result<Refusal, Er
         }
     }
     Ok(refusal)
+}
+
+/// Whether another window saved the draft after this one had shown it. A window's own requests may
+/// overtake each other.
+fn is_overtaken(draft: &Draft, form: &Form) -> bool {
+    !form.window_key.is_empty()
+        && form.window_key != draft.window_key
+        && form.seen != Some(draft.updated_at)
+}
+
+/// What is said then: nothing is saved, each text stands beside what became of it elsewhere. The
+/// page that says so has seen that, so from there it can be saved.
+fn overtaken(draft: &Draft, form: &Form, content: &Content) -> Refusal {
+    let beside = |typed: &Option<String>, now: &str, then: &str| {
+        let elsewhere = match then {
+            "" => "In the other window it was emptied. Save again to keep what stands here.".into(),
+            then => format!(
+                "In the other window it says now: “{}” Save again to keep what stands here instead.",
+                text::isolated(then),
+            ),
+        };
+        typed
+            .clone()
+            .filter(|_| now != then)
+            .map(|typed| (typed, elsewhere))
+    };
+    let title = |content: &Option<String>| content.clone().unwrap_or_default();
+    Refusal {
+        title: beside(&form.title, &title(&content.title), &title(&draft.title)),
+        caption: beside(&form.caption, &content.caption, &draft.caption),
+        location: beside(&form.location, &content.location, &draft.location),
+        form: Some(
+            "This was changed in another window meanwhile, so what stands here is not saved yet.",
+        ),
+        ..Refusal::default()
+    }
 }
 
 /// Adds the files of a form. A photo that the draft has is not added again, and of a button

@@ -5,12 +5,15 @@ use std::sync::Arc;
 
 use super::MAX_PHOTOS;
 use super::arrange::{Action, Reference};
-use crate::db::{MediaId, UserId};
+use crate::db::{MediaId, Timestamp, UserId};
 use crate::error::Error;
 use crate::features::media::{self, PictureLimits, Shape};
 use crate::features::visibility::Audience;
 use crate::state::App;
 use crate::web::{Part, Upload};
+
+/// Longer keys are not ours.
+const MAX_KEY: usize = 64;
 
 /// Refused files that are told one by one.
 const MAX_TOLD: usize = 20;
@@ -29,6 +32,10 @@ pub struct Sent {
 pub struct Form {
     /// Which form this was; empty once there is a draft.
     pub form_key: String,
+    /// The window in which it stands; empty when it does not say.
+    pub window_key: String,
+    /// When the draft that it shows was changed last; nothing while there was none.
+    pub seen: Option<Timestamp>,
     /// Whether it is for a text post.
     pub is_text: bool,
     /// As it was typed; nothing when the form had none, as that of photos.
@@ -65,6 +72,8 @@ pub async fn receive(
 ) -> Result<Form, Error> {
     let mut form = Form {
         form_key: String::new(),
+        window_key: String::new(),
+        seen: None,
         is_text: false,
         title: None,
         location: None,
@@ -121,10 +130,22 @@ pub fn full() -> String {
     format!("A post can hold {MAX_PHOTOS} photos, so this one was left out.")
 }
 
+/// Whether a key may be one of ours.
+pub(super) fn is_key(text: &str) -> bool {
+    (1..=MAX_KEY).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
 impl Form {
+    /// Whether a draft that begins with it is one of a text.
+    pub(super) fn makes_text(&self) -> bool {
+        self.is_text || self.title.is_some()
+    }
+
     fn field(&mut self, name: &str, value: String) {
         match name {
             "form_key" => self.form_key = value,
+            "window" => self.window_key = if is_key(&value) { value } else { String::new() },
+            "seen" => self.seen = value.parse().ok().map(Timestamp),
             "kind" => self.is_text |= value == "text",
             "title" => self.title = Some(value),
             "location" => self.location = Some(value),

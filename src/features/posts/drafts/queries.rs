@@ -40,6 +40,8 @@ pub struct Draft {
     pub published_post_id: Option<PostId>,
     /// The album in which the post is to stand, if it is private.
     pub album_id: Option<AlbumId>,
+    /// Which window saved it last; empty when none said so.
+    pub window_key: String,
 }
 
 /// One file of a draft.

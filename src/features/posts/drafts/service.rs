@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::MAX_DRAFTS;
 use super::compose::Target;
+use super::intake::{Form, is_key};
 use super::queries::{self, Draft, DraftPhoto};
 use crate::db::schema::{draft_photos, drafts, post_photos};
 use crate::db::{AlbumId, DraftId, DraftPhotoId, MediaId, PostId, Timestamp, Tx, UserId, each};
@@ -12,17 +13,13 @@ use crate::features::visibility::Audience;
 use crate::features::{albums, media, posts};
 use crate::secrets;
 
-/// Longer keys are not ours.
-const MAX_KEY: usize = 64;
-
 /// The draft that a form belongs to, begun if it is the first press; true when it was begun,
 /// or when it was there before and the form says so.
 pub(super) fn begin(
     tx: &mut Tx<'_>,
     owner: UserId,
     target: Target,
-    form_key: &str,
-    is_text: bool,
+    form: &Form,
 ) -> Result<(DraftId, bool), Error> {
     let edited = match target {
         Target::Draft(id) => return Ok((queries::of_owner(tx.conn, owner, id)?.id, true)),
@@ -32,7 +29,7 @@ pub(super) fn begin(
     let post = edited.as_ref().map(|post| post.id);
     let first = match edited {
         None => Content {
-            title: is_text.then(String::new),
+            title: form.makes_text().then(String::new),
             ..Content::default()
         },
         Some(post) => Content {
@@ -44,16 +41,15 @@ pub(super) fn begin(
             comments_closed_at: post.comments_closed_at,
         },
     };
-    let is_ours = (1..=MAX_KEY).contains(&form_key.len())
-        && form_key.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    let form_key = match is_ours {
-        true => form_key.to_owned(),
+    let form_key = match is_key(&form.form_key) {
+        true => form.form_key.clone(),
         false => secrets::new_file_key(),
     };
     let row = (
         drafts::owner_id.eq(owner),
         drafts::post_id.eq(post),
         drafts::form_key.eq(&form_key),
+        drafts::window_key.eq(&form.window_key),
         &first,
         drafts::created_at.eq(tx.now),
         drafts::updated_at.eq(tx.now),
@@ -101,7 +97,7 @@ fn copy_photos(tx: &mut Tx<'_>, draft: DraftId, post: PostId) -> Result<(), Erro
 }
 
 /// What a draft says, and to whom.
-#[derive(Debug, Clone, Default, Insertable, AsChangeset)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Insertable, AsChangeset)]
 #[diesel(table_name = drafts, treat_none_as_null = true)]
 pub(super) struct Content {
     pub title: Option<String>,
@@ -112,9 +108,32 @@ pub(super) struct Content {
     pub album_id: Option<AlbumId>,
 }
 
-pub(super) fn save_content(tx: &mut Tx<'_>, id: DraftId, content: &Content) -> Result<(), Error> {
+impl Content {
+    /// Of a draft, as it is stored.
+    pub fn of(draft: &Draft) -> Self {
+        Self {
+            title: draft.title.clone(),
+            caption: draft.caption.clone(),
+            location: draft.location.clone(),
+            audience: draft.audience,
+            comments_closed_at: draft.comments_closed_at,
+            album_id: draft.album_id,
+        }
+    }
+}
+
+pub(super) fn save_content(
+    tx: &mut Tx<'_>,
+    id: DraftId,
+    content: &Content,
+    window_key: &str,
+) -> Result<(), Error> {
     diesel::update(drafts::table.find(id))
-        .set((content, drafts::updated_at.eq(tx.now)))
+        .set((
+            content,
+            drafts::window_key.eq(window_key),
+            drafts::updated_at.eq(tx.now),
+        ))
         .execute(tx.conn)?;
     Ok(())
 }

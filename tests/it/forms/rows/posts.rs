@@ -222,6 +222,8 @@ fn composer_inputs(caption: &str) -> Vec<Input> {
         Input::new("album", Kind::Option, ""),
         Input::new("comments", Kind::Option, "open"),
         Input::new("publish_at", Kind::Option, ""),
+        Input::new("window", Kind::Key, ""),
+        Input::new("seen", Kind::Key, ""),
     ]
 }
 
@@ -306,6 +308,8 @@ fn more_photos(draft: &Row) -> Row {
         Input::line("location", 80, false, "By the lake"),
         Input::new("comments", Kind::Option, "open"),
         Input::new("publish_at", Kind::Option, ""),
+        Input::new("window", Kind::Key, ""),
+        Input::new("seen", Kind::Key, ""),
     ];
     let row = Row::new(
         "more photos",
