@@ -7,8 +7,7 @@ use std::time::Duration;
 use chrono::{NaiveTime, TimeZone as _};
 use diesel::prelude::*;
 
-use super::about::About;
-use super::queries::{self, Deed, Group};
+use super::queries::{self, Deed};
 use super::sentence::Sentence;
 use crate::db::schema::{digests, notifications, users};
 use crate::db::{Timestamp, Tx, UserId, each};
@@ -17,7 +16,6 @@ use crate::features::accounts;
 use crate::features::notices::{self, Kind, Way};
 use crate::secrets::SecretKey;
 use crate::state::{App, Site};
-use crate::text;
 use crate::view::TimeZone;
 use crate::web::is_here;
 
@@ -50,16 +48,17 @@ pub async fn send_digests(app: &Arc<App>) -> Result<usize, Error> {
         };
         after = *last;
         let due = found.into_iter().filter_map(|(user, zone, previous)| {
-            let morning = morning(TimeZone::stored(&zone), now)?;
+            let zone = TimeZone::stored(&zone);
+            let morning = morning(zone, now)?;
             previous
                 .is_none_or(|at| at.plus(APART) <= morning)
-                .then_some((user, morning))
+                .then_some((user, zone, morning))
         });
-        for (user, morning) in due {
+        for (user, zone, morning) in due {
             let (key, site) = (app.config.secret_key.clone(), app.site.load_full());
             let is_sent = app
                 .db
-                .write(move |tx| send(tx, (&key, &site), user, morning))
+                .write(move |tx| send(tx, (&key, &site), (user, zone), morning))
                 .await?;
             sent += usize::from(is_sent);
         }
@@ -103,7 +102,7 @@ fn morning(zone: TimeZone, now: Timestamp) -> Option<Timestamp> {
 fn send(
     tx: &mut Tx<'_>,
     sender: (&SecretKey, &Site),
-    user: UserId,
+    (user, zone): (UserId, TimeZone),
     morning: Timestamp,
 ) -> Result<bool, Error> {
     tx.lock(&format!("digest:{user}"))?;
@@ -130,10 +129,14 @@ fn send(
             rows.push((group, deeds));
         }
     }
-    let about = About::load(tx.conn, &rows)?;
+    let published =
+        queries::published(tx.conn, rows.iter().filter_map(|(group, _)| group.post_id))?;
     let lines: Vec<String> = rows
         .iter()
-        .map(|(group, deeds)| line(&about, group, deeds))
+        .map(|(group, deeds)| {
+            let at = group.post_id.and_then(|post| published.get(&post).copied());
+            line(zone, at, group.kind, deeds)
+        })
         .collect();
     // Also what is not shown now: it is nothing new when it is shown again.
     let told = notifications::table
@@ -151,15 +154,15 @@ fn send(
     Ok(true)
 }
 
-/// Who did what, and with which words of the post or the comment. What only its author sees stays
-/// out of mails.
-fn line(about: &About, group: &Group, deeds: &[Deed]) -> String {
-    let sentence = Sentence::new(group.kind, deeds).text();
-    let words = about.excerpt(group, deeds);
-    match group.kind {
-        Kind::PostOpened => sentence,
-        _ if words.is_empty() => sentence,
-        _ => format!("{sentence}: “{}”", text::isolated(&words)),
+/// Who did what; of a post of theirs, from which day it is. A mail holds no word of a post or a
+/// comment: staff read what was mailed, and what is taken back must go from everywhere.
+fn line(zone: TimeZone, published: Option<Timestamp>, kind: Kind, deeds: &[Deed]) -> String {
+    let sentence = Sentence::new(kind, deeds).text();
+    match (kind, published) {
+        (Kind::Reaction | Kind::Comment, Some(at)) => {
+            format!("{sentence} of {}", zone.at(at).format("%-d %B %Y"))
+        }
+        _ => sentence,
     }
 }
 

@@ -1,10 +1,12 @@
 //! Notifications as their recipient may see them.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use serde::Serialize;
 
 use super::conditions::{is_shown_to, is_told_to};
-use crate::db::schema::{notification_deeds, notifications, users};
+use crate::db::schema::{notification_deeds, notifications, posts, users};
 use crate::db::{CommentId, DbConn, NotificationId, PostId, Timestamp, Tx, UserId, each};
 use crate::error::Error;
 use crate::features::notices::Kind;
@@ -146,6 +148,19 @@ pub(super) fn deeds(
             notification_deeds::word,
         ))
         .load(conn)?)
+}
+
+/// When posts appeared.
+pub(super) fn published(
+    conn: &mut DbConn,
+    ids: impl Iterator<Item = PostId>,
+) -> Result<HashMap<PostId, Timestamp>, Error> {
+    let rows: Vec<(PostId, Timestamp)> = posts::table
+        .filter(posts::id.eq_any(ids.collect::<Vec<_>>()))
+        .filter(posts::published_at.is_not_null())
+        .select((posts::id, posts::published_at.assume_not_null()))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Marks one as read.

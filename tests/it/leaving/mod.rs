@@ -6,13 +6,14 @@ pub mod world;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use chrono::Timelike;
 use diesel::prelude::*;
 use futures_util::future::join_all;
 use veranda::db::UserId;
 use veranda::db::schema::users;
 use veranda::routes::BELONGINGS;
 
-use crate::support::{PASSWORD, TestApp};
+use crate::support::{Mail, PASSWORD, TestApp};
 use world::World;
 
 const PAGE: &str = "/settings/data/delete-account";
@@ -99,6 +100,7 @@ async fn after_two_weeks_nothing_is_left() {
     for (place, rows) in world::rows_of(&test, ana).await {
         assert!(rows > 0, "the world holds nothing in {place}");
     }
+    mail_of_the_morning(&test).await;
     world.ana.post(PAGE, &SURE).await.goes_to("/sign-in");
     test.run_jobs().await;
     test.clock().advance(14 * DAY);
@@ -133,6 +135,20 @@ async fn a_removal_that_was_cut_off_is_completed() {
         assert_gone(&test, ana).await;
         test.stop().await;
     }
+}
+
+/// Others are mailed what is new, which names whoever did it.
+async fn mail_of_the_morning(test: &TestApp) {
+    while test.clock().now().date_time().hour() != 8 {
+        test.clock().advance(Duration::from_secs(600));
+    }
+    test.run_jobs().await;
+    let mails = test.mails().await;
+    let names = |mail: &&Mail| mail.to == "ben@example.org" && mail.text.contains("Ana");
+    let news = mails
+        .iter()
+        .filter(|mail| mail.subject.starts_with("New for you"));
+    assert_eq!(news.filter(names).count(), 1);
 }
 
 /// Runs the removal and looks everywhere.

@@ -8,6 +8,7 @@ use crate::db::schema::users;
 use crate::db::{DbConn, Timestamp, Tx, UserId};
 use crate::error::Error;
 use crate::features::accounts::belongings::{CHUNK, Removal, remove_own};
+use crate::features::accounts::emails;
 use crate::features::accounts::happened::Happened;
 use crate::features::accounts::people_changed;
 use crate::features::accounts::roles::keep_an_admin;
@@ -167,6 +168,8 @@ pub(super) fn finish(
         sms::forget(tx, &address)?;
         jobs::forget_about(tx, &address)?;
     }
+    // What others were mailed every morning names whoever did something.
+    mail::forget_sent(tx, emails::MailKind::News.as_str())?;
     if let Some(contact) = present {
         let deleted = Happened::AccountDeleted;
         tell_at(tx, (key, site), (user, &contact), deleted, None)?;
