@@ -43,5 +43,8 @@ export default function mentions(field) {
     pick(option);
   });
   if (name()) ask();
-  addEventListener("scroll", () => shown?.isConnected && put(shown), { passive: true });
+  const putAgain = () => shown?.isConnected && put(shown);
+  addEventListener("scroll", putAgain, { passive: true });
+  addEventListener("resize", putAgain);
+  visualViewport?.addEventListener("resize", putAgain);
 }

@@ -95,8 +95,13 @@ async function look(page, name, where, html) {
   for (const [width, scheme] of [[1280, "light"], [1280, "dark"], [390, "light"], [390, "dark"]]) {
     await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
-    // An address may lead into the page, where the bar on top lies over what is beneath it.
-    await page.evaluate(() => scrollTo(0, 0));
+    // An address may lead into the page, where the bar on top lies over what is beneath it. A list
+    // that is open is seen beside its field.
+    await page.evaluate(() => {
+      const field = document.activeElement;
+      if (field?.hasAttribute("aria-controls")) field.scrollIntoView({ block: "center" });
+      else scrollTo(0, 0);
+    });
     // Colours settle first: axe measures what is on the screen at that moment.
     await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))));
     if ((width === 1280) === (scheme === "light")) {

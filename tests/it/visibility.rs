@@ -600,8 +600,10 @@ async fn open_pages_hear_of_what_the_table_says_and_count_it_above_the_feed() {
             Some(more) => Some(format!("{more} new posts")),
         };
         let hello = json!({"type": "watch", "posts": [], "feed": 0});
-        let told = Line::open(test, client, hello).await.next_if_any().await;
-        let told = told.map(|frame| frame["text"].as_str().unwrap().to_owned());
+        let told = Line::open(test, client, hello).await.all().await;
+        let told = told
+            .first()
+            .map(|frame| frame["text"].as_str().unwrap().to_owned());
         assert_eq!(told, text, "{name}");
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -41,6 +41,11 @@ async fn people_are_offered_while_one_writes_their_names() {
     );
     assert!(bo.holds(&seen).await, "on top of all, beside the field");
     bo.keep_screenshot("naming").await;
+    for width in [390, 1280] {
+        bo.resize(width).await;
+        bo.wait_until(&seen, "beside the field in the changed window")
+            .await;
+    }
     bo.write(&field, &format!("With @la{ESCAPE}")).await;
     bo.wait_for_count(options, 0).await;
     bo.write(&field, "Hello @lana").await;

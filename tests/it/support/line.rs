@@ -30,24 +30,33 @@ impl Line {
         Self::open(test, client, json!({"type": "watch", "posts": posts})).await
     }
 
-    /// What is heard next.
+    /// What is heard next, within 5 s.
     pub async fn next(&mut self) -> Value {
-        let frame = self.within(Duration::from_secs(5)).await;
-        frame.expect("a frame within 5 s")
-    }
-
-    /// What is heard next, if anything is.
-    pub async fn next_if_any(&mut self) -> Option<Value> {
-        self.within(Duration::from_millis(1500)).await
-    }
-
-    /// What is heard until the line is quiet.
-    pub async fn all(&mut self) -> Vec<Value> {
-        let mut heard = Vec::new();
-        while let Some(frame) = self.within(Duration::from_millis(900)).await {
-            heard.push(frame);
+        loop {
+            let next = tokio::time::timeout(Duration::from_secs(5), self.0.next());
+            match next.await.expect("a frame within 5 s") {
+                Some(Ok(Message::Text(text))) => return serde_json::from_str(&text).unwrap(),
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                other => panic!("no frame but {other:?}"),
+            }
         }
-        heard
+    }
+
+    /// What is heard of all that happened until now. The line is asked for a post there never
+    /// was: as the greatest number it is told last, after whatever else was to be told.
+    pub async fn all(&mut self) -> Vec<Value> {
+        let none = json!({"id": i64::MAX, "version": 0, "full": false});
+        let ask = json!({"type": "watch", "posts": [none]});
+        self.0.send(Message::text(ask.to_string())).await.unwrap();
+        let mut heard = Vec::new();
+        loop {
+            let frame = self.next().await;
+            match frame["post"] == i64::MAX {
+                true => return heard,
+                false if frame["type"] == "ready" => {}
+                false => heard.push(frame),
+            }
+        }
     }
 
     /// Why it was closed.
@@ -56,16 +65,6 @@ impl Line {
             let next = tokio::time::timeout(Duration::from_secs(5), self.0.next());
             if let Some(Ok(Message::Close(frame))) = next.await.unwrap() {
                 return frame.map_or(0, |frame| frame.code.into());
-            }
-        }
-    }
-
-    async fn within(&mut self, time: Duration) -> Option<Value> {
-        loop {
-            match tokio::time::timeout(time, self.0.next()).await.ok()? {
-                Some(Ok(Message::Text(text))) => return Some(serde_json::from_str(&text).unwrap()),
-                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-                other => panic!("no frame but {other:?}"),
             }
         }
     }
