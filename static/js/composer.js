@@ -120,8 +120,11 @@ export default function composer(form) {
     say("Waiting for the uploads");
     await whenIdle();
     if (list(form).querySelector(".tile--failed[data-pending]")) say("Some files did not arrive");
-    else form.requestSubmit(button);
+    else form.requestSubmit(likeness(button));
   });
+
+  // Those beside the photos are new with each answer.
+  const likeness = (button) => (button?.isConnected ? button : form.querySelector(`button[value="${CSS.escape(button?.value)}"]`));
 
   document.getElementById("discard").addEventListener("submit", stop);
   document.addEventListener("visibilitychange", () => document.hidden && timer && leave());

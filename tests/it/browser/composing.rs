@@ -277,6 +277,15 @@ async fn a_file_that_was_lost_is_sent_again_and_photos_are_dragged() {
     browser.open("/posts/new").await;
     browser.wait_for("#composer[data-enhanced]").await;
     assert!(browser.holds(&moved).await, "the order after a reload");
+
+    // What is pressed beside a photo while another is on its way is done when that has arrived.
+    browser.connect(Some(40_000)).await;
+    browser
+        .choose_files(".drop__input", &[large.to_str().unwrap().to_owned()])
+        .await;
+    browser.wait_until(moving, "progress").await;
+    browser.press(".tile button[value^=adjust]").await;
+    browser.wait_for(".crop").await;
     browser.quit().await;
     test.stop().await;
 }

@@ -115,7 +115,7 @@ async fn of_two_windows_the_later_one_does_not_undo_the_other_without_a_word() {
     assert!(
         heard
             .text("#tiles .form-error")
-            .contains("in another window")
+            .contains("to see what it says there")
     );
 
     // Neither is it published; what does not differ needs no asking.

@@ -102,7 +102,7 @@ pub fn compose(
             true
         }
     };
-    let mut refusal = save_texts(tx, &draft, form)?;
+    let mut refusal = save_texts(tx, &draft, form, from_script)?;
     if !is_repeated || from_script {
         add_files(tx, &draft, form, from_script)?;
     }
@@ -156,7 +156,12 @@ pub fn compose(
     }
 }
 
-fn save_texts(tx: &mut Tx<'_>, draft: &Draft, form: &Form) -> Result<Refusal, Error> {
+fn save_texts(
+    tx: &mut Tx<'_>,
+    draft: &Draft,
+    form: &Form,
+    from_script: bool,
+) -> Result<Refusal, Error> {
     let mut refusal = Refusal::default();
     let (is_text, closed) = (draft.title.is_some(), draft.comments_closed_at);
     let longest = if is_text { MAX_BODY } else { MAX_CAPTION };
@@ -193,7 +198,7 @@ fn save_texts(tx: &mut Tx<'_>, draft: &Draft, form: &Form) -> Result<Refusal, Er
         }
     }
     if content != stored && is_overtaken(draft, form) {
-        return Ok(overtaken(draft, form, &content));
+        return Ok(overtaken(draft, form, &content, from_script));
     }
     service::save_content(tx, draft.id, &content, &form.window_key)?;
     for photo in queries::photos(tx.conn, draft.id)? {
@@ -222,7 +227,7 @@ fn is_overtaken(draft: &Draft, form: &Form) -> bool {
 
 /// What is said then: nothing is saved, each text stands beside what became of it elsewhere. The
 /// page that says so has seen that, so from there it can be saved.
-fn overtaken(draft: &Draft, form: &Form, content: &Content) -> Refusal {
+fn overtaken(draft: &Draft, form: &Form, content: &Content, from_script: bool) -> Refusal {
     let beside = |typed: &Option<String>, now: &str, then: &str| {
         let elsewhere = match then {
             "" => "In the other window it was emptied. Save again to keep what stands here.".into(),
@@ -241,9 +246,17 @@ fn overtaken(draft: &Draft, form: &Form, content: &Content) -> Refusal {
         title: beside(&form.title, &title(&content.title), &title(&draft.title)),
         caption: beside(&form.caption, &content.caption, &draft.caption),
         location: beside(&form.location, &content.location, &draft.location),
-        form: Some(
-            "This was changed in another window meanwhile, so what stands here is not saved yet.",
-        ),
+        form: Some(match from_script {
+            // The page stays as it is.
+            true => {
+                "This was changed in another window meanwhile, so what stands here is not saved \
+                 yet. Press a button below to see what it says there."
+            }
+            false => {
+                "This was changed in another window meanwhile, so what stands here is not saved \
+                 yet."
+            }
+        }),
         ..Refusal::default()
     }
 }
