@@ -126,6 +126,7 @@ pub const ROUTES: &[Route] = &[
     ("POST", "/posts/{id}/delete", Members),
     ("GET", "/", Members),
     ("GET", "/posts/{id}", Members),
+    ("GET", "/posts/{id}/card", Members),
     ("GET", "/posts/{id}/history", Members),
     ("GET", "/posts/{id}/reactions", Members),
     ("POST", "/posts/{id}/reaction", Members),

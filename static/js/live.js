@@ -15,6 +15,15 @@ function hello() {
   return { type: "watch", posts: here.map(({ id, version, full }) => ({ id, version, full })), notices, feed };
 }
 
+// The post itself was edited: its page or card, as the site shows it now, gives what is put in.
+async function follow(post, edition) {
+  post.edition = edition;
+  const [{ default: put }, answer] = await Promise.all([import("./edition.js"), fetch(post.full ? `/posts/${post.id}` : `/posts/${post.id}/card`)]);
+  if (!answer.ok || answer.redirected || post.edition !== edition) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(post.element.id);
+  if (fresh && post.element.isConnected) put(post.element, fresh);
+}
+
 export const versionOf = (id) => posts.get(id)?.version ?? "";
 
 // Older news than what is shown are none: an answer to a form may come before or after them.
@@ -24,6 +33,7 @@ export function take(news) {
   post.version = news.version;
   swap(document.getElementById(`reactions-${post.id}`), parse(news.bar));
   if (news.brief) swap(document.getElementById(`brief-${post.id}`), parse(news.brief));
+  if (news.edition !== post.edition) follow(post, news.edition).catch(() => delete post.edition);
   document.dispatchEvent(new CustomEvent("veranda:post", { detail: news }));
 }
 
@@ -59,8 +69,8 @@ export function feedSince(newest) {
 }
 
 export default function live(element) {
-  const { post, version, view } = element.dataset;
-  posts.set(Number(post), { id: Number(post), element, version: Number(version), full: view === "full" });
+  const { post, version, edition, view } = element.dataset;
+  posts.set(Number(post), { id: Number(post), element, version: Number(version), edition, full: view === "full" });
   begin();
 }
 

@@ -400,6 +400,7 @@ impl World {
         let marked = format!("href=\"/posts/{}\"", made.post);
         vec![
             ("page", holds(&post, &text).await),
+            ("card", holds(&format!("{post}/card"), &text).await),
             (
                 "profile",
                 holds(&profile, &format!("photo {}\"", row.name)).await,

@@ -33,6 +33,8 @@ pub struct News {
     pub post: PostId,
     /// The version the page has afterwards.
     pub version: i64,
+    /// Which edition of the post it is; a page that shows another fetches it.
+    edition: String,
     /// The reactions and counts, as HTML.
     bar: String,
     /// Whether comments are taken.
@@ -95,6 +97,7 @@ pub fn news(
     Ok(Some(News {
         post: id,
         version,
+        edition: post.edition(),
         bar: bar.render()?,
         open: post.comments_closed_at.is_none(),
         stale,

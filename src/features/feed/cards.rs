@@ -28,6 +28,8 @@ pub struct Head {
     pub(super) avatar: Avatar,
     pub(super) when: Moment,
     pub(super) edited: bool,
+    /// Which edition of the post it is.
+    pub(super) edition: String,
     /// Whom it is for, when that is not everybody.
     pub(super) audience: Option<Audience>,
     /// Where it was; may be empty.
@@ -58,6 +60,7 @@ impl Head {
             save: SaveButton::new(post.id, is_saved),
             when: Moment::new(post.published_at.unwrap_or(now), now),
             edited: post.edited_at.is_some(),
+            edition: post.edition(),
             audience: apart(post.audience),
             location: post.location.clone(),
             takes_comments: post.comments_closed_at.is_none(),
@@ -152,6 +155,7 @@ impl CardParts {
                 save: SaveButton::new(post.id, place.is_saved),
                 when,
                 edited: post.edited_at.is_some(),
+                edition: post.edition(),
                 audience: apart(post.audience),
                 location: post.location,
                 own,

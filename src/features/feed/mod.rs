@@ -17,5 +17,6 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(pages::index)
         .service(pages::show)
+        .service(pages::show_card)
         .service(pages::comment);
 }

@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, get, post, web};
 use super::cards::cards;
 use super::queries;
 use super::views::{
-    BoxPart, HomePage, PostPage, PostParts, Refused, box_of, brief_talk, suggestions,
+    BoxPart, CardPart, HomePage, PostPage, PostParts, Refused, box_of, brief_talk, suggestions,
 };
 use super::visits::Visit;
 use crate::db::{PostId, Timestamp};
@@ -119,6 +119,13 @@ fn post_page(
         parts,
         page: r.frame(title, "")?,
     })
+}
+
+/// One post as the home page shows it.
+#[get("/posts/{id}/card")]
+pub async fn show_card(cx: Cx, id: web::Path<i64>) -> Result<HttpResponse, Error> {
+    cx.user_id()?;
+    cx.page(move |r| CardPart::load(r, PostId(*id))).await
 }
 
 /// Writes a comment.

@@ -9,8 +9,9 @@ use crate::db::schema::{post_counters, posts, reactions, saved_posts, timeline, 
 use crate::db::{DbConn, PostId, Timestamp, UserId};
 use crate::error::Error;
 use crate::features::people::{MutedWords, is_muted_by};
-use crate::features::posts::{Author, Post};
+use crate::features::posts::{Author, Post, visible};
 use crate::features::reactions::{Counters, ReactionKind, hidden_from};
+use crate::features::saved;
 use crate::features::visibility::post_visible_to;
 use crate::web::Cursor;
 
@@ -32,6 +33,25 @@ pub struct TimelineEntry {
     pub mine: Option<ReactionKind>,
     /// Whether the viewer has saved it.
     pub is_saved: bool,
+}
+
+impl TimelineEntry {
+    /// A post that the viewer may see, wherever they have it from.
+    ///
+    /// # Errors
+    /// `NotFound` when they may not.
+    pub(super) fn of(conn: &mut DbConn, viewer: UserId, id: PostId) -> Result<Self, Error> {
+        let post = visible(conn, viewer, id)?;
+        let (_, author, counters, mine) = one(conn, viewer, id)?;
+        Ok(Self {
+            post: id,
+            published_at: post.published_at.ok_or(Error::NotFound)?,
+            author: author.id,
+            version: counters.version,
+            mine,
+            is_saved: saved::is_saved(conn, viewer, id)?,
+        })
+    }
 }
 
 /// A post with its author and its counts.

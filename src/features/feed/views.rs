@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use askama::Template;
 
-use super::cards::{Head, short_caption};
-use super::queries;
+use super::cards::{Head, cards, short_caption};
+use super::queries::{self, TimelineEntry};
 use crate::db::{PostId, Timestamp};
 use crate::error::Error;
 use crate::features::comments::{self, CommentForm, Names, Reading, Talk, TalkFull, Wanted};
@@ -77,6 +77,28 @@ pub(super) fn suggestions(r: &mut Reader<'_>, viewer: &Viewer) -> Result<Arc<Par
     let part = Arc::new(Part::cut(&html, Vec::new()));
     r.app.parts.put(key, &part);
     Ok(part)
+}
+
+/// One post as the home page shows it, for pages that show an earlier edition.
+#[derive(Template)]
+#[template(path = "feed/one.html")]
+pub struct CardPart {
+    card: Place,
+}
+
+impl CardPart {
+    /// The card of a post.
+    ///
+    /// # Errors
+    /// `NotFound` when the viewer may not see it.
+    pub(super) fn load(r: &mut Reader<'_>, id: PostId) -> Result<Self, Error> {
+        let viewer = r.viewer()?;
+        let entry = TimelineEntry::of(r.conn, viewer.id, id)?;
+        let card = cards(r, &viewer, &[entry])?.pop();
+        Ok(Self {
+            card: r.place(card.ok_or(Error::NotFound)?),
+        })
+    }
 }
 
 /// The page of one post.

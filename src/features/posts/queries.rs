@@ -38,6 +38,13 @@ impl Post {
         self.title.as_deref().unwrap_or(&self.caption)
     }
 
+    /// Tells what it says, shows and is for apart from what it did before: it is another one after
+    /// each edit.
+    pub fn edition(&self) -> String {
+        let edited = self.edited_at.map_or(0, |at| at.0);
+        format!("{edited}-{}", self.audience.as_str())
+    }
+
     /// What it says, as HTML: Markdown of a text, else the caption. Of the @names, in lower case,
     /// only known ones are links.
     pub fn html(&self, is_known: &dyn Fn(&str) -> bool) -> String {

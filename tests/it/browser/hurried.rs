@@ -1,6 +1,8 @@
 //! People who press twice, leave early and come back.
 
-use super::chromium::Chromium;
+use std::time::Instant;
+
+use super::chromium::{Chromium, PATIENCE};
 use crate::support::TestApp;
 
 #[actix_web::test]
@@ -38,7 +40,8 @@ async fn the_last_words_of_a_draft_are_kept_when_its_author_leaves_at_once() {
     let test = TestApp::start().await;
     let chromium = Chromium::start().await;
     let browser = chromium.browser(&test.base).await;
-    browser.enter_as(&test.user("ana").await).await;
+    let ana = test.user("ana").await;
+    browser.enter_as(&ana).await;
     let discard = "return !document.querySelector('#discard').hidden;";
     let caption =
         "return document.querySelector('[name=caption]').value === 'Written in the last second';";
@@ -50,6 +53,11 @@ async fn the_last_words_of_a_draft_are_kept_when_its_author_leaves_at_once() {
         .write("[name=caption]", "Written in the last second")
         .await;
     browser.open("/people").await;
+    // It leaves with the page, and may arrive after the next one was asked for.
+    let begun = Instant::now();
+    while !ana.get("/drafts").await.body.contains("the last second") {
+        assert!(begun.elapsed() < PATIENCE, "still no draft");
+    }
     browser.open("/posts/new").await;
     browser.wait_until(caption, "caption").await;
     assert!(browser.holds(discard).await);

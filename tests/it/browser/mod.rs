@@ -5,6 +5,7 @@ mod between;
 mod choosing;
 mod chromium;
 mod composing;
+mod editing;
 mod forgotten;
 mod forms;
 mod fresh;

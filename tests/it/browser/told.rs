@@ -31,6 +31,35 @@ async fn whoever_is_suspended_in_a_chat_reads_that_they_are_signed_out() {
 }
 
 #[actix_web::test]
+async fn whoever_is_signed_out_while_the_line_is_lost_reads_that_too() {
+    let test = TestApp::start().await;
+    let chromium = Chromium::start().await;
+    let browser = chromium.browser(&test.base).await;
+    let (ana, client) = test.member("ana").await;
+    test.user("lan").await;
+    let chat = client.post("/chat/with/lan", &[]).await.location().unwrap();
+    browser.enter_as(&client).await;
+    browser.open(&chat).await;
+    browser.wait_for(".chat-form").await;
+    // A page that is put away closes its line.
+    let losing = "window.losing ??= setInterval(() => dispatchEvent(new Event('pagehide')), 5); return true;";
+    assert!(browser.holds(losing).await);
+    let lost = "return !document.querySelector('.thread__banner').hidden;";
+    browser.wait_until(lost, "lost line").await;
+    test.suspend(ana).await;
+    assert!(
+        browser
+            .holds("clearInterval(window.losing); return true;")
+            .await
+    );
+    browser
+        .wait_for_text(".thread__banner", "You were signed out here.")
+        .await;
+    browser.quit().await;
+    test.stop().await;
+}
+
+#[actix_web::test]
 async fn an_invitations_link_is_copied_with_one_press() {
     let test = TestApp::start().await;
     let chromium = Chromium::start().await;

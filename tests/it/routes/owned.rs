@@ -576,6 +576,7 @@ impl World {
                     again,
                 ),
                 ("GET /posts/{id}", format!("/posts/{post}"), sees),
+                ("GET /posts/{id}/card", format!("/posts/{post}/card"), sees),
                 (
                     "GET /posts/{id}/history",
                     format!("/posts/{post}/history"),

@@ -41,7 +41,15 @@ impl Mail {
         let plain = raw
             .split_once("Content-Type: text/plain")
             .map_or(raw, |(_, rest)| rest);
-        let plain = plain.split("\r\n--").next().unwrap_or(plain);
+        // A line of it may begin with two hyphens itself.
+        let plain = raw
+            .split("boundary=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .fold(plain, |plain, boundary| {
+                let end = format!("\r\n--{boundary}");
+                plain.split_once(&end).map_or(plain, |(part, _)| part)
+            });
         Self {
             from: header("From:"),
             to: header("To:"),
@@ -93,4 +101,12 @@ fn unquoted(text: &str) -> String {
         }
     }
     String::from_utf8_lossy(&plain).into_owned()
+}
+
+#[test]
+fn a_link_is_read_whole_wherever_its_line_is_broken() {
+    let raw = "To: ana@example.org\r\nContent-Type: multipart/alternative;\r\n boundary=\"b1\"\r\n\r\n\
+               --b1\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n\
+               http://localhost/password-reset/abc=\r\n--def\r\n\r\n--b1\r\nContent-Type: text/html\r\n";
+    assert_eq!(Mail::parse(raw).link(), "/password-reset/abc--def");
 }
