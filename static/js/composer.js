@@ -133,6 +133,7 @@ export default function composer(form) {
   mentions(form.elements.caption);
   sortable(form, (order) => act(`order:${order}`));
   show(form);
-  // Those chosen while this script was still on its way.
+  // What was chosen and typed while this script was still on its way.
   addChosen();
+  if ([...form.elements].some((field) => "defaultValue" in field && field !== input && field.value !== field.defaultValue)) later();
 }

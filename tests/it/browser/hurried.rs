@@ -47,7 +47,7 @@ async fn the_last_words_of_a_draft_are_kept_when_its_author_leaves_at_once() {
         "return document.querySelector('[name=caption]').value === 'Written in the last second';";
 
     browser.open("/posts/new").await;
-    browser.wait_for("#composer").await;
+    browser.wait_for("#composer[data-enhanced]").await;
     assert!(!browser.holds(discard).await, "there is nothing to discard");
     browser
         .write("[name=caption]", "Written in the last second")
@@ -66,6 +66,7 @@ async fn the_last_words_of_a_draft_are_kept_when_its_author_leaves_at_once() {
     browser.press("dialog .button--danger").await;
     browser.wait_for_path("/").await;
     browser.open("/posts/new").await;
+    browser.wait_for("#composer[data-enhanced]").await;
     assert!(!browser.holds(caption).await);
 
     // A draft that the script begins can be thrown away, too, without loading the page anew.
