@@ -56,6 +56,11 @@ pub(super) fn prepare(config: &Config, demo: &DemoArgs) -> Result<String, Error>
     if let Ok(known) = std::fs::read_to_string(&file) {
         return Ok(known);
     }
+    // Whoever waits knows for what; where the answer goes, only the sign-ins go.
+    eprintln!(
+        "Making up {} people and {} posts with their pictures. This can take a few minutes.",
+        demo.people, demo.posts
+    );
     let sign_ins = actix_web::rt::System::new().block_on(fill::fill(config.clone(), demo))?;
     keep(&file, &sign_ins)?;
     Ok(sign_ins)
