@@ -1,20 +1,28 @@
 //! What a page says by itself.
 
-use super::chromium::Chromium;
+use veranda::db::UserId;
+
+use super::chromium::{Browser, Chromium};
 use crate::support::TestApp;
+
+/// Ana has her chat with Lan open.
+async fn open_a_chat(test: &TestApp, browser: &Browser) -> UserId {
+    let (ana, client) = test.member("ana").await;
+    test.user("lan").await;
+    let chat = client.post("/chat/with/lan", &[]).await.location().unwrap();
+    browser.enter_as(&client).await;
+    browser.open(&chat).await;
+    browser.wait_for(".chat-form").await;
+    ana
+}
 
 #[actix_web::test]
 async fn whoever_is_suspended_in_a_chat_reads_that_they_are_signed_out() {
     let test = TestApp::start().await;
     let chromium = Chromium::start().await;
     let browser = chromium.browser(&test.base).await;
-    let (ana, client) = test.member("ana").await;
-    test.user("lan").await;
-    let chat = client.post("/chat/with/lan", &[]).await.location().unwrap();
-    browser.enter_as(&client).await;
-    browser.open(&chat).await;
+    let ana = open_a_chat(&test, &browser).await;
     let open = "return document.querySelector('.thread__banner').hidden;";
-    browser.wait_for(".chat-form").await;
     browser.wait_until(open, "open line").await;
 
     test.suspend(ana).await;
@@ -35,12 +43,7 @@ async fn whoever_is_signed_out_while_the_line_is_lost_reads_that_too() {
     let test = TestApp::start().await;
     let chromium = Chromium::start().await;
     let browser = chromium.browser(&test.base).await;
-    let (ana, client) = test.member("ana").await;
-    test.user("lan").await;
-    let chat = client.post("/chat/with/lan", &[]).await.location().unwrap();
-    browser.enter_as(&client).await;
-    browser.open(&chat).await;
-    browser.wait_for(".chat-form").await;
+    let ana = open_a_chat(&test, &browser).await;
     // A page that is put away closes its line.
     let losing = "window.losing ??= setInterval(() => dispatchEvent(new Event('pagehide')), 5); return true;";
     assert!(browser.holds(losing).await);
