@@ -7,8 +7,27 @@ export function parse(html) {
   return document.importNode(box.content.firstElementChild, true);
 }
 
+// What is being pressed stays until it was let go, or the press would be lost; a finger's click comes a moment later.
+const CLICK_AFTER = 100;
+const waiting = new Map();
+let pressed;
+
+function letGo() {
+  pressed = null;
+  for (const [old, fresh] of waiting) if (old.isConnected) put(old, fresh);
+  waiting.clear();
+}
+
+addEventListener("pointerdown", ({ target, button }) => button === 0 && (pressed = target), true);
+for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => setTimeout(letGo, CLICK_AFTER), true);
+
 export function swap(old, fresh) {
   if (!old || !fresh) return;
+  if (pressed && old.contains(pressed)) waiting.set(old, fresh);
+  else put(old, fresh);
+}
+
+function put(old, fresh) {
   const held = old.contains(document.activeElement) ? document.activeElement : null;
   const like = (element) => held && element.tagName === held.tagName && element.className === held.className;
   const alike = (root) => [...root.querySelectorAll(CAN_HOLD)].filter(like);

@@ -4,6 +4,7 @@ use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::extensions::cdp::ChromeDevTools;
 use thirtyfour::prelude::*;
 
@@ -214,36 +215,64 @@ impl Browser {
             .unwrap_or_else(|error| panic!("no {css}: {error}"))
     }
 
+    /// What a person does with an element; once more where it was replaced by another meanwhile.
+    async fn act<T>(&self, css: &str, deed: impl AsyncFn(&WebElement) -> WebDriverResult<T>) -> T {
+        let begun = Instant::now();
+        loop {
+            let done = deed(&self.find(css).await).await;
+            match done {
+                Err(error)
+                    if matches!(*error, WebDriverErrorInner::StaleElementReference(_))
+                        && begun.elapsed() < PATIENCE => {}
+                done => return done.unwrap_or_else(|error| panic!("{css}: {error}")),
+            }
+        }
+    }
+
     pub async fn press(&self, css: &str) {
-        let element = self.find(css).await;
-        element.scroll_into_view().await.unwrap();
-        element
-            .click()
-            .await
-            .unwrap_or_else(|error| panic!("{css}: {error}"));
+        self.act(css, async |element| {
+            element.scroll_into_view().await?;
+            element.click().await
+        })
+        .await;
     }
 
     /// Two presses within a moment, as of those who know no other click.
     pub async fn press_twice(&self, css: &str) {
-        let element = self.find(css).await;
+        self.act(css, async |element| {
+            let actions = self.driver.action_chain();
+            actions.double_click_element(element).perform().await
+        })
+        .await;
+    }
+
+    /// A press that has begun; [`Self::let_go`] ends it.
+    pub async fn hold_down(&self, css: &str) {
+        self.act(css, async |element| {
+            let actions = self.driver.action_chain();
+            actions.click_and_hold_element(element).perform().await
+        })
+        .await;
+    }
+
+    pub async fn let_go(&self) {
         let actions = self.driver.action_chain();
-        let twice = actions.double_click_element(&element);
-        twice.perform().await.unwrap();
+        actions.release().perform().await.unwrap();
     }
 
     /// Replaces what stands in a field.
     pub async fn write(&self, css: &str, text: &str) {
-        let element = self.find(css).await;
-        element.clear().await.unwrap();
-        element
-            .send_keys(text)
-            .await
-            .unwrap_or_else(|error| panic!("{css}: {error}"));
+        self.act(css, async |element| {
+            element.clear().await?;
+            element.send_keys(text).await
+        })
+        .await;
     }
 
     /// Writes on where a field ends.
     pub async fn type_on(&self, css: &str, keys: &str) {
-        self.find(css).await.send_keys(keys).await.unwrap();
+        self.act(css, async |element| element.send_keys(keys).await)
+            .await;
     }
 
     /// Enter, with the Control key down.
@@ -253,12 +282,11 @@ impl Browser {
 
     /// What an element says.
     pub async fn text(&self, css: &str) -> String {
-        self.find(css).await.text().await.unwrap()
+        self.act(css, async |element| element.text().await).await
     }
 
     pub async fn choose_files(&self, css: &str, paths: &[String]) {
-        let element = self.find(css).await;
-        element.send_keys(paths.join("\n")).await.unwrap();
+        self.type_on(css, &paths.join("\n")).await;
     }
 
     pub async fn wait_for(&self, css: &str) {

@@ -101,6 +101,33 @@ async fn reactions_and_comments_of_one_appear_in_the_window_of_the_other() {
 }
 
 #[actix_web::test]
+async fn a_press_counts_though_what_is_pressed_changes_meanwhile() {
+    let test = TestApp::start_unhurried().await;
+    let chromium = Chromium::start().await;
+    let (ana_id, ana_client) = test.member("ana").await;
+    let (_, bo_client) = test.member("bo").await;
+    let post = test.post(ana_id, "A day at the lake").await;
+    let ana = chromium.browser(&test.base).await;
+    ana.enter_as(&ana_client).await;
+    ana.open(&format!("/posts/{post}")).await;
+    let seen = "document.addEventListener('veranda:post', () => { window.heard = true; });
+         return true;";
+    ana.wait_until(seen, "ear").await;
+
+    ana.hold_down(".reactions__bar .reaction").await;
+    bo_client
+        .post(&format!("/posts/{post}/reaction"), &[("kind", "love")])
+        .await;
+    ana.wait_until("return window.heard === true;", "news")
+        .await;
+    ana.let_go().await;
+    ana.wait_for_text(".reactions__who", "You and 1 other")
+        .await;
+    ana.quit().await;
+    test.stop().await;
+}
+
+#[actix_web::test]
 async fn words_are_not_lost_with_what_they_answer_nor_without_a_network() {
     let test = TestApp::start_unhurried().await;
     let chromium = Chromium::start().await;
