@@ -106,3 +106,43 @@ async fn an_edit_appears_in_open_pages_around_what_is_being_written() {
     page.quit().await;
     test.stop().await;
 }
+
+#[actix_web::test]
+async fn an_edited_text_appears_in_open_pages() {
+    let test = TestApp::start_unhurried().await;
+    let chromium = Chromium::start().await;
+    let (ana_id, ana) = test.member("ana").await;
+    let (bo_id, bo) = test.member("bo").await;
+    test.follow(bo_id, ana_id).await;
+    let words = |title: &str, caption: &str| {
+        let form = Form::new().text("action", "publish");
+        form.text("title", title.to_owned())
+            .text("caption", caption.to_owned())
+    };
+    let written = ana
+        .upload("/posts/new", words("A day", "Rain at first."))
+        .await;
+    let post = written.location().unwrap();
+    let feed = chromium.browser(&test.base).await;
+    let page = chromium.browser(&test.base).await;
+    for (browser, path) in [(&feed, "/"), (&page, post.as_str())] {
+        browser.enter_as(&bo).await;
+        browser.open(path).await;
+        browser.write("[id^='f-body-']", "Half a").await;
+        browser.wait_for("article.post[data-enhanced]").await;
+    }
+
+    let changes = ["title", "caption", "action"].into_iter();
+    let changes = changes.zip(["A night", "**Stars** after it.", "publish"].map(str::to_owned));
+    edit(&ana, &post, &changes.collect::<Vec<_>>()).await;
+    for (browser, body) in [(&feed, ".caption"), (&page, ".prose strong")] {
+        browser.wait_for_text(".article__title", "A night").await;
+        browser.wait_for_text(body, "Stars").await;
+        let rest = "return !document.body.textContent.includes('Rain at first')
+            && document.querySelector(\"[id^='f-body-']\").value === 'Half a';";
+        browser.wait_until(rest, "new words only").await;
+    }
+    feed.quit().await;
+    page.quit().await;
+    test.stop().await;
+}
