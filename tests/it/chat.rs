@@ -10,7 +10,7 @@ use veranda::db::schema::{blocks, conversations, messages, participants, users};
 use veranda::db::{ConversationId, UserId};
 use veranda::web::end_all_sessions;
 
-use crate::support::{PASSWORD, TestApp, TestClient, WebSocket};
+use crate::support::{PASSWORD, PATIENCE, TestApp, TestClient, WebSocket};
 
 /// One browser's socket.
 struct Line(WebSocket);
@@ -69,8 +69,8 @@ impl Line {
 
     async fn next(&mut self) -> Value {
         loop {
-            let frame = tokio::time::timeout(Duration::from_secs(5), self.0.next());
-            match frame.await.expect("a frame within 5 s") {
+            let frame = tokio::time::timeout(PATIENCE, self.0.next());
+            match frame.await.expect("a frame") {
                 Some(Ok(Message::Text(text))) => return serde_json::from_str(&text).unwrap(),
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                 other => panic!("no frame but {other:?}"),
@@ -94,9 +94,9 @@ impl Line {
         assert!(frame.await.is_err(), "a frame came");
     }
 
-    /// The code it is closed with, within 5 s.
+    /// The code it is closed with.
     async fn closed(&mut self) -> u16 {
-        tokio::time::timeout(Duration::from_secs(5), async {
+        tokio::time::timeout(PATIENCE, async {
             loop {
                 match self.0.next().await {
                     Some(Ok(Message::Close(frame))) => return frame.map_or(0, |f| f.code.into()),
@@ -106,7 +106,7 @@ impl Line {
             }
         })
         .await
-        .expect("closed within 5 s")
+        .expect("closed")
     }
 }
 

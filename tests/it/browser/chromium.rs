@@ -8,10 +8,7 @@ use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::extensions::cdp::ChromeDevTools;
 use thirtyfour::prelude::*;
 
-use crate::support::TestClient;
-
-/// How long a person would wait before giving up.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+use crate::support::{PATIENCE, TestClient};
 
 /// The driver's process; ends with the test.
 pub struct Chromium {
@@ -215,17 +212,23 @@ impl Browser {
             .unwrap_or_else(|error| panic!("no {css}: {error}"))
     }
 
-    /// What a person does with an element; once more where it was replaced by another meanwhile.
+    /// What a person does with an element; once more where it was replaced or covered meanwhile.
     async fn act<T>(&self, css: &str, deed: impl AsyncFn(&WebElement) -> WebDriverResult<T>) -> T {
+        use WebDriverErrorInner::{
+            ElementClickIntercepted, ElementNotInteractable, StaleElementReference,
+        };
         let begun = Instant::now();
         loop {
-            let done = deed(&self.find(css).await).await;
-            match done {
-                Err(error)
-                    if matches!(*error, WebDriverErrorInner::StaleElementReference(_))
-                        && begun.elapsed() < PATIENCE => {}
-                done => return done.unwrap_or_else(|error| panic!("{css}: {error}")),
-            }
+            let error = match deed(&self.find(css).await).await {
+                Ok(done) => return done,
+                Err(error) => error,
+            };
+            let passes = matches!(
+                *error,
+                StaleElementReference(_) | ElementClickIntercepted(_) | ElementNotInteractable(_)
+            );
+            assert!(passes && begun.elapsed() < PATIENCE, "{css}: {error}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
 

@@ -2,9 +2,9 @@
 
 use image::{DynamicImage, ImageFormat};
 
-use super::chromium::{Browser, Chromium, PATIENCE};
-use crate::support::TestApp;
+use super::chromium::{Browser, Chromium};
 use crate::support::test_pictures::{file_of, four_corners};
+use crate::support::{PATIENCE, TestApp};
 
 const PHOTOS: &str = ".tile:not(.tile--failed):not([data-pending])";
 

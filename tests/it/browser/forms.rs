@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::chromium::{Browser, PATIENCE};
-use crate::support::PASSWORD;
+use super::chromium::Browser;
+use crate::support::{PASSWORD, PATIENCE};
 
 /// The button that sends a form which stands alone on its page.
 pub const SEND: &str = ".auth__form .button--primary";

@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
-use super::chromium::{Chromium, PATIENCE};
-use crate::support::TestApp;
+use super::chromium::Chromium;
+use crate::support::{PATIENCE, TestApp};
 
 #[actix_web::test]
 async fn a_question_takes_one_answer_however_it_is_pressed() {

@@ -1,13 +1,11 @@
 //! The line of an open page: what it says, and what it hears.
 
-use std::time::Duration;
-
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 use veranda::db::PostId;
 
-use super::{TestApp, TestClient, WebSocket};
+use super::{PATIENCE, TestApp, TestClient, WebSocket};
 
 pub struct Line(pub WebSocket);
 
@@ -30,11 +28,11 @@ impl Line {
         Self::open(test, client, json!({"type": "watch", "posts": posts})).await
     }
 
-    /// What is heard next, within 5 s.
+    /// What is heard next.
     pub async fn next(&mut self) -> Value {
         loop {
-            let next = tokio::time::timeout(Duration::from_secs(5), self.0.next());
-            match next.await.expect("a frame within 5 s") {
+            let next = tokio::time::timeout(PATIENCE, self.0.next());
+            match next.await.expect("a frame") {
                 Some(Ok(Message::Text(text))) => return serde_json::from_str(&text).unwrap(),
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                 other => panic!("no frame but {other:?}"),
@@ -62,7 +60,7 @@ impl Line {
     /// Why it was closed.
     pub async fn end(mut self) -> u16 {
         loop {
-            let next = tokio::time::timeout(Duration::from_secs(5), self.0.next());
+            let next = tokio::time::timeout(PATIENCE, self.0.next());
             if let Some(Ok(Message::Close(frame))) = next.await.unwrap() {
                 return frame.map_or(0, |frame| frame.code.into());
             }

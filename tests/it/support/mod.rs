@@ -20,6 +20,8 @@ pub mod test_pictures;
 mod websocket;
 mod world;
 
+use std::time::Duration;
+
 pub use app::{PASSWORD, TestApp};
 pub use chance::Chance;
 pub use client::{Page, TestClient};
@@ -33,3 +35,6 @@ pub use sms::Sms;
 pub use sms_server::{Answer as SmsAnswer, SmsServer};
 pub use smtp_server::SmtpServer;
 pub use websocket::WebSocket;
+
+/// How long a person would wait before giving up, on a machine that is busy with other things.
+pub const PATIENCE: Duration = Duration::from_secs(20);
