@@ -1,4 +1,5 @@
 // form[data-confirm="Delete this post?"] asks before it is sent; data-confirm-button names the answer.
+// The form sends "sure" then: where nothing could be undone, a page asks whoever comes without it.
 let sure = null;
 
 function element(name, className, text) {
@@ -47,6 +48,7 @@ function ask(form, submitter) {
     sent = true;
     for (const button of [no, yes]) button.setAttribute("aria-disabled", "true");
     sure = form;
+    if (!form.elements.sure) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "sure", value: "1" }));
     form.addEventListener("veranda:sent", () => dialog.close(), { once: true });
     form.requestSubmit(submitter ?? undefined);
     setTimeout(() => dialog.close(), 15000);

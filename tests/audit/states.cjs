@@ -168,6 +168,12 @@ module.exports = async function states({ browser, base, outbox, password, look }
         await page.click("button[value=done]");
         await page.waitForURL((url) => url.pathname !== adjust);
         await page.waitForSelector(".tile");
+        // As a browser without scripts sends it.
+        await page.$eval("#discard", (form) => form.submit());
+        await page.waitForSelector("main [name=sure]");
+        await look("discard-asked");
+        await page.click("main a[href^='/drafts/']");
+        await page.waitForSelector("#composer[data-enhanced]");
         await page.selectOption("#f-audience", "only_me");
         await page.click("button[value=publish]");
         await page.waitForURL(/\/posts\/\d+$/);

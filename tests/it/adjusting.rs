@@ -271,7 +271,11 @@ async fn what_was_cut_off_is_gone_once_the_photo_is_published() {
         .await
         .attributes("#discard", "action")
         .remove(0);
-    world.ana.post(&discard, &[]).await.goes_to(&post);
+    world
+        .ana
+        .post(&discard, &[("sure", "1")])
+        .await
+        .goes_to(&post);
     assert_eq!(
         key_in(&world.ana.get(&post).await, ".strip img:not(.blur)"),
         cut

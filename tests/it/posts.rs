@@ -355,7 +355,9 @@ async fn drafts_and_posts_of_others_stay_as_they_are() {
     assert_eq!(ben.get(&draft).await.status, 404);
     assert_eq!(ben.upload(&draft, with_photos(1)).await.status, 404);
     let discard = format!("{draft}/discard");
-    assert_eq!(ben.post(&discard, &[]).await.status, 404);
+    for sure in [&[][..], &[("sure", "1")]] {
+        assert_eq!(ben.post(&discard, sure).await.status, 404);
+    }
     assert_eq!(action(&ben.get("/posts/new").await), "/posts/new");
 
     let post = published(&ana, 1).await;

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::features::media::{self, Look};
 use crate::text::excerpt;
 use crate::view::{Moment, Page};
-use crate::web::{Cursor, Cx, PageSize, Paged};
+use crate::web::{Cursor, Cx, PageSize, Paged, Reader};
 
 /// Drafts on a page.
 const DRAFTS: PageSize = PageSize(20);
@@ -26,21 +26,34 @@ struct DraftsPage {
     next: Option<String>,
 }
 
-struct Row {
-    id: DraftId,
+/// A draft in a list.
+pub(super) struct Row {
+    pub id: DraftId,
     /// Its first words.
-    words: String,
+    pub words: String,
     /// Its first picture.
-    look: Option<Look>,
-    changed: Moment,
+    pub look: Option<Look>,
+    pub changed: Moment,
     /// When it becomes a post.
-    appears: Option<Moment>,
+    pub appears: Option<Moment>,
     /// The post that it changes.
-    edits: Option<PostId>,
+    pub edits: Option<PostId>,
 }
 
 impl Row {
-    fn square(&self, look: &Look) -> String {
+    pub fn new(r: &Reader<'_>, draft: drafts::Draft, look: Option<Look>) -> Self {
+        let title = draft.title.as_deref().filter(|title| !title.is_empty());
+        Self {
+            words: excerpt(title.unwrap_or(&draft.caption), WORDS),
+            look,
+            changed: r.moment(draft.updated_at),
+            appears: draft.publish_at.map(|at| r.moment(at)),
+            edits: draft.post_id,
+            id: draft.id,
+        }
+    }
+
+    pub fn square(&self, look: &Look) -> String {
         media::square_url(&look.key)
     }
 }
@@ -60,15 +73,8 @@ pub async fn list(cx: Cx, paged: web::Query<Paged>) -> Result<HttpResponse, Erro
         let ids: Vec<DraftId> = found.iter().map(|draft| draft.id).collect();
         let mut looks = drafts::first_pictures(r.conn, &ids)?;
         let row = |draft: drafts::Draft| {
-            let title = draft.title.as_deref().filter(|title| !title.is_empty());
-            Row {
-                words: excerpt(title.unwrap_or(&draft.caption), WORDS),
-                look: looks.remove(&draft.id),
-                changed: r.moment(draft.updated_at),
-                appears: draft.publish_at.map(|at| r.moment(at)),
-                edits: draft.post_id,
-                id: draft.id,
-            }
+            let look = looks.remove(&draft.id);
+            Row::new(r, draft, look)
         };
         Ok(DraftsPage {
             rows: found.into_iter().map(row).collect(),

@@ -5,6 +5,7 @@ mod admin;
 mod belongings;
 mod commenting;
 mod deleted;
+mod discarding;
 mod draft_list;
 mod drafts;
 mod edits;
@@ -38,7 +39,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(draft_list::list)
         .service(pages::open)
         .service(pages::send_draft)
-        .service(pages::discard)
+        .service(discarding::discard)
         .service(adjusting::show)
         .service(adjusting::send)
         .service(pages::delete)

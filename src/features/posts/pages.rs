@@ -81,20 +81,6 @@ pub async fn send_draft(cx: Cx, id: web::Path<i64>, upload: Upload) -> Result<Ht
     send(&cx, Target::Draft(DraftId(*id)), upload).await
 }
 
-/// Throws a draft away.
-#[post("/drafts/{id}/discard")]
-pub async fn discard(cx: Cx, id: web::Path<i64>) -> Result<HttpResponse, Error> {
-    let post = cx
-        .write(move |tx, viewer| drafts::discard(tx, viewer.id, DraftId(*id)))
-        .await?;
-    let (path, said) = match post {
-        Some(post) => (format!("/posts/{post}"), "Your changes were discarded."),
-        None if cx.back_or("/") == "/drafts" => ("/drafts".into(), "Your draft was deleted."),
-        None => ("/".into(), "Your draft was discarded."),
-    };
-    Ok(with_flash(see_other(&path), &Flash::success(said)))
-}
-
 /// Deletes a post.
 #[post("/posts/{id}/delete")]
 pub async fn delete(cx: Cx, id: web::Path<i64>) -> Result<HttpResponse, Error> {

@@ -49,14 +49,24 @@ async fn several_drafts_are_kept_found_again_and_thrown_away() {
     assert!(ben.get("/drafts").await.has(".empty"));
     assert_eq!(ben.get(&lake).await.status, 404);
     let discard = list.attributes(".tile form[action$='/discard']", "action");
+    let mut names = names.into_iter();
     for path in &discard {
+        // Whom no script asks, a page does, and until then all stays.
+        let asked = ana.post(path, &[]).await;
+        assert_eq!(asked.text("h1"), "Discard this draft?");
+        assert_eq!(asked.text(".tile__name"), names.next().unwrap());
+        let draft = path.trim_end_matches("/discard");
+        assert_eq!(asked.attributes("main a", "href"), [draft]);
+        assert_eq!(asked.attributes("main form", "action"), [path.as_str()]);
+        assert_eq!(ana.get(draft).await.status, 200);
         let answer = ana
-            .post_request(path, &[])
+            .post_request(path, &[("sure", "1")])
             .header("referer", format!("{}/drafts", test.base));
         Page::of(answer).await.goes_to("/drafts");
     }
     assert!(ana.get("/drafts").await.has(".empty"));
     assert_eq!(ana.get(&lake).await.status, 404);
+    assert_eq!(ana.post(&discard[0], &[]).await.status, 404);
     test.stop().await;
 }
 
@@ -151,7 +161,18 @@ async fn changes_that_are_put_away_wait_beside_the_post() {
     let page = ana.get(&post).await;
     assert!(page.text(".flash").contains("the post as it was"));
     assert_eq!(page.text(".prose"), "First words");
-    assert_eq!(ana.get(&edit).await.text("#f-caption"), "Later");
+    let page = ana.get(&edit).await;
+    assert_eq!(page.text("#f-caption"), "Later");
+    let discard = page.attributes("#discard", "action").remove(0);
+    let asked = ana.post(&discard, &[]).await;
+    assert_eq!(asked.text("h1"), "Discard your changes?");
+    assert!(
+        asked
+            .text("main")
+            .contains("The post stays as others see it now.")
+    );
+    ana.post(&discard, &[("sure", "1")]).await.goes_to(&post);
+    assert_eq!(ana.get(&edit).await.text("#f-caption"), "First words");
     test.stop().await;
 }
 

@@ -126,7 +126,7 @@ async fn the_time_is_changed_or_taken_back() {
     set(&ana, &other, &utc(now.plus(HOUR)))
         .await
         .goes_to("/drafts");
-    ana.post(&format!("{other}/discard"), &[])
+    ana.post(&format!("{other}/discard"), &[("sure", "1")])
         .await
         .goes_to("/");
     test.clock().advance(2 * HOUR);

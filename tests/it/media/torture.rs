@@ -176,7 +176,7 @@ async fn each_gets_its_message_or_is_taken_and_the_next_upload_works() {
             .unwrap();
         assert_eq!(ana.get(&tile).await.status, 200, "after {name}");
         let discard = next.attributes("#tiles", "data-discard").remove(0);
-        ana.post(&discard, &[]).await;
+        ana.post(&discard, &[("sure", "1")]).await.goes_to("/");
     }
     test.stop().await;
 }

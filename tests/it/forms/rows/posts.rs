@@ -39,13 +39,8 @@ pub async fn of(test: &TestApp, path: &'static str) -> Vec<Row> {
         "/drafts/{id}/discard" => {
             let row = new_draft(test).await;
             let action = format!("{}/discard", row.action);
-            vec![Row::new(
-                "discard a draft",
-                &row.client,
-                row.page,
-                action,
-                "/",
-            )]
+            let row = Row::new("discard a draft", &row.client, row.page, action, "/");
+            vec![row.with(vec![Input::new("sure", Kind::Option, "1")])]
         }
         "/posts/new" => vec![new_post(test).await, new_text(test).await],
         "/posts/{id}/album" => {
