@@ -1,3 +1,5 @@
+import { unpressed } from "./swap.js";
+
 // The list of photos: fresh from the server, with what was typed meanwhile and the files still on their way.
 const photoOf = (input) => input.closest(".tile")?.querySelector("img[width]")?.getAttribute("src");
 
@@ -14,6 +16,10 @@ export function put(form, text) {
   discard.hidden = !fresh.dataset.discard;
   discard.setAttribute("action", fresh.dataset.discard ?? "");
   const old = form.querySelector("#tiles");
+  unpressed(old, () => renew(form, old, fresh));
+}
+
+function renew(form, old, fresh) {
   const pending = [...old.querySelectorAll("[data-pending]")];
   const typed = new Map([...old.querySelectorAll(".tile input")].map((input) => [photoOf(input), input]));
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
@@ -35,9 +41,12 @@ export function put(form, text) {
   }
 }
 
+// What takes the place of a button when the list is fresh.
+export const likeness = (root, button) => button.value && root.querySelector(`button[value="${CSS.escape(button.value)}"]`);
+
 // The pressed button's likeness, or its neighbour when it went with its photo or stands at the end now.
 function sameButton(fresh, pressed) {
-  const found = pressed.value && fresh.querySelector(`button[value="${CSS.escape(pressed.value)}"]`);
+  const found = likeness(fresh, pressed);
   if (found && !found.disabled) return found;
   return (found?.closest(".tile") ?? fresh).querySelector("button:not([disabled])") ?? document.querySelector(".drop__input");
 }

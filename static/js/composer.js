@@ -3,7 +3,7 @@ import { isIdle, send, sendLeaving, whenIdle } from "./composer-send.js";
 import sortable from "./composer-sort.js";
 import { plain } from "./live-form.js";
 import mentions from "./mentions.js";
-import { list, pendingTile, put, show } from "./composer-tiles.js";
+import { likeness, list, pendingTile, put, show } from "./composer-tiles.js";
 import { toast } from "./toast.js";
 
 const MAX_BYTES = 20_000_000;
@@ -120,11 +120,9 @@ export default function composer(form) {
     say("Waiting for the uploads");
     await whenIdle();
     if (list(form).querySelector(".tile--failed[data-pending]")) say("Some files did not arrive");
-    else form.requestSubmit(likeness(button));
+    // Those beside the photos are new with each answer.
+    else form.requestSubmit(button?.isConnected ? button : likeness(form, button));
   });
-
-  // Those beside the photos are new with each answer.
-  const likeness = (button) => (button?.isConnected ? button : form.querySelector(`button[value="${CSS.escape(button?.value)}"]`));
 
   document.getElementById("discard").addEventListener("submit", stop);
   document.addEventListener("visibilitychange", () => document.hidden && timer && leave());

@@ -1,7 +1,7 @@
+import { unpressed } from "./swap.js";
 import { failed, toast } from "./toast.js";
 
 // Sends the form by fetch and puts the fragment that is answered in the place of data-live="#target".
-// data-live-mode="append": added to the end of the target instead. data-live-reset: the form is emptied on success.
 export default function liveForm(form) {
   form.addEventListener("submit", async (event) => {
     if (event.defaultPrevented) return;
@@ -40,20 +40,18 @@ async function take(form, answer, button) {
     return;
   }
   put(form, text, button);
-  if (answer.ok && "liveReset" in form.dataset && form.isConnected) {
-    form.reset();
-    form.querySelector("textarea, input:not([type=hidden])")?.focus({ preventScroll: true });
-  }
-  document.dispatchEvent(new CustomEvent("veranda:live", { detail: { target: form.dataset.live } }));
 }
 
 function put(form, text, button) {
   const target = document.querySelector(form.dataset.live);
   if (!target) return location.reload();
+  unpressed(target, () => renew(form, target, text, button));
+}
+
+function renew(form, target, text, button) {
   const inside = target.contains(document.activeElement) || target.contains(button);
   const [x, y] = [scrollX, scrollY];
-  if (form.dataset.liveMode === "append") target.insertAdjacentHTML("beforeend", text);
-  else target.outerHTML = text;
+  target.outerHTML = text;
   if (inside) refocus(document.querySelector(form.dataset.live), button);
   scrollTo({ left: x, top: y, behavior: "instant" });
 }

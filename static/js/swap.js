@@ -7,24 +7,28 @@ export function parse(html) {
   return document.importNode(box.content.firstElementChild, true);
 }
 
-// What is being pressed stays until it was let go, or the press would be lost; a finger's click comes a moment later.
+// A finger's click comes a moment after it was let go.
 const CLICK_AFTER = 100;
 const waiting = new Map();
 let pressed;
 
 function letGo() {
   pressed = null;
-  for (const [old, fresh] of waiting) if (old.isConnected) put(old, fresh);
+  for (const [element, change] of waiting) if (element.isConnected) change();
   waiting.clear();
 }
 
 addEventListener("pointerdown", ({ target, button }) => button === 0 && (pressed = target), true);
 for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => setTimeout(letGo, CLICK_AFTER), true);
 
+// What is being pressed changes only after it was let go, or the press would be lost. Of several changes the last counts.
+export function unpressed(element, change) {
+  if (pressed && element.contains(pressed)) waiting.set(element, change);
+  else change();
+}
+
 export function swap(old, fresh) {
-  if (!old || !fresh) return;
-  if (pressed && old.contains(pressed)) waiting.set(old, fresh);
-  else put(old, fresh);
+  if (old && fresh) unpressed(old, () => put(old, fresh));
 }
 
 function put(old, fresh) {
