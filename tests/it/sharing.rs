@@ -10,7 +10,7 @@ use veranda::features::people;
 use veranda::features::posts::{self, Audience};
 
 use crate::leaving::world::{key_of, stored};
-use crate::support::{Page, TestApp, TestClient, WebSocket};
+use crate::support::{PATIENCE, Page, TestApp, TestClient, WebSocket};
 
 const UNSEEN: &str = "A post you may not see";
 
@@ -93,8 +93,8 @@ async fn hello(line: &mut WebSocket, after: i64) -> Vec<Value> {
 
 async fn next(line: &mut WebSocket) -> Value {
     loop {
-        let frame = tokio::time::timeout(std::time::Duration::from_secs(5), line.next());
-        if let Some(Ok(Message::Text(text))) = frame.await.expect("a frame within 5 s") {
+        let frame = tokio::time::timeout(PATIENCE, line.next());
+        if let Some(Ok(Message::Text(text))) = frame.await.expect("a frame") {
             return serde_json::from_str(&text).unwrap();
         }
     }
@@ -269,9 +269,20 @@ async fn what_cannot_be_sent_is_said_beside_it() {
         let sent = "SELECT CAST(count(*) AS TEXT) AS line FROM messages";
         assert_eq!(world.test.one_text(sent).await.unwrap(), "0");
     }
-    // The choice stays where it was made.
+    // The choice stays, and can be seen, though it was made far down the list.
+    let ana = world.ana_id;
+    for friend in world.test.crowd(50).await {
+        let meet = world.test.change(move |tx| {
+            people::ask_friend(tx, ana, friend, "")?;
+            people::accept_friend(tx, friend, ana)
+        });
+        meet.await;
+    }
+    let page = world.ana.get(&world.page()).await;
+    assert!(!page.has("[name=to][value=ben]"));
     let page = world.send(&[("to", "ben"), ("body", &words)]).await;
     assert_eq!(page.attributes("[name=to][checked]", "value"), ["ben"]);
+    assert_eq!(page.attributes("[name=to][value=ben]", "value").len(), 1);
     // What one may not see, one cannot send on.
     world.is_for(Audience::OnlyMe).await;
     assert_eq!(world.ben.get(&world.page()).await.status, 404);

@@ -11,7 +11,8 @@ use super::forms::{LONGEST, MessageForm};
 use super::{conversation, message};
 use crate::db::{PostId, UserId};
 use crate::error::{Error, FieldErrors};
-use crate::features::{people, posts};
+use crate::features::people::{self, Person};
+use crate::features::posts;
 use crate::view::{Avatar, Page};
 use crate::web::{Cursor, Cx, Form, PageSize, Paged, Reader, see_other};
 use crate::{secrets, text};
@@ -45,6 +46,17 @@ struct Choice {
     full_name: String,
     avatar: Avatar,
     is_chosen: bool,
+}
+
+impl From<Person> for Choice {
+    fn from(person: Person) -> Self {
+        Self {
+            avatar: Avatar::new(person.id.0, &person.full_name, person.avatar_key.as_deref()),
+            username: person.username,
+            full_name: person.full_name,
+            is_chosen: false,
+        }
+    }
 }
 
 /// To whom a post is sent, with which words.
@@ -149,13 +161,11 @@ fn page(
     });
     for (person, _) in friends {
         if known.insert(person.id) {
-            people.push(Choice {
-                avatar: Avatar::new(person.id.0, &person.full_name, person.avatar_key.as_deref()),
-                username: person.username,
-                full_name: person.full_name,
-                is_chosen: false,
-            });
+            people.push(Choice::from(person));
         }
+    }
+    if !form.to.is_empty() && errors.of("to").is_empty() {
+        chosen_first(r, viewer, &mut people, &form.to)?;
     }
     for choice in &mut people {
         choice.is_chosen = choice.username == form.to;
@@ -174,6 +184,24 @@ fn page(
         body: form.body,
         errors,
     })
+}
+
+/// Who was chosen further down the list stands first when the form comes back.
+fn chosen_first(
+    r: &mut Reader<'_>,
+    viewer: UserId,
+    choices: &mut Vec<Choice>,
+    username: &str,
+) -> Result<(), Error> {
+    if choices.iter().any(|choice| choice.username == username) {
+        return Ok(());
+    }
+    match people::by_username(r.conn, viewer, username) {
+        Ok(person) if person.id != viewer => choices.insert(0, Choice::from(person)),
+        Ok(_) | Err(Error::NotFound) => {}
+        Err(error) => return Err(error),
+    }
+    Ok(())
 }
 
 /// Those whom the viewer talked to last and may write to.
