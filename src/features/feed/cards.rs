@@ -42,11 +42,6 @@ pub struct Head {
     pub(super) save: SaveButton,
 }
 
-/// An audience that is worth a word.
-fn apart(audience: Audience) -> Option<Audience> {
-    Some(audience).filter(|audience| *audience != Audience::Public)
-}
-
 impl Head {
     pub(super) fn new(
         post: &Post,
@@ -61,7 +56,7 @@ impl Head {
             when: Moment::new(post.published_at.unwrap_or(now), now),
             edited: post.edited_at.is_some(),
             edition: post.edition(),
-            audience: apart(post.audience),
+            audience: Some(post.audience).filter(|audience| *audience != Audience::Public),
             location: post.location.clone(),
             takes_comments: post.comments_closed_at.is_none(),
             own: author.id == viewer,
@@ -129,40 +124,28 @@ impl CardParts {
         brief: Brief,
         names: &Names,
         place: &TimelineEntry,
-        own: bool,
+        viewer: UserId,
     ) -> Self {
         let (post, author, counters) = row;
-        let mut when = Moment::new(place.published_at, place.published_at);
-        when.relative = Slot::Age.mark().into();
+        let mut head = Head::new(&post, author, viewer, place.is_saved, place.published_at);
+        head.when.relative = Slot::Age.mark().into();
         let article = Article::of(&post, names);
         let (caption, is_cut) = short_caption(&post, names);
         Self {
             version: place.version,
             article,
-            strip: Strip::new(photos, &author, Slot::Loading.mark()),
+            strip: Strip::new(photos, &head.author, Slot::Loading.mark()),
             talk: Talk {
                 post: post.id,
                 bar: ReactionBar::new(post.id, counters, place.mine),
-                author: author.username.clone(),
-                language: author.language.clone(),
+                author: head.author.username.clone(),
+                language: head.author.language.clone(),
                 brief,
                 form: CommentForm::empty(Slot::Face.mark().into(), &post),
                 caption,
                 is_cut,
             },
-            head: Head {
-                post: post.id,
-                save: SaveButton::new(post.id, place.is_saved),
-                when,
-                edited: post.edited_at.is_some(),
-                edition: post.edition(),
-                audience: apart(post.audience),
-                location: post.location,
-                own,
-                takes_comments: post.comments_closed_at.is_none(),
-                avatar: author.avatar(),
-                author,
-            },
+            head,
         }
     }
 }
@@ -270,7 +253,7 @@ fn make<'p>(
         let brief = Brief::new(id, row.2.comments, comments, &names);
         let mut people = brief.people();
         people.extend(names.people_in(&row.0.caption));
-        let card = CardParts::new(row, photos, brief, &names, place, place.author == viewer);
+        let card = CardParts::new(row, photos, brief, &names, place, viewer);
         let part = Arc::new(Part::cut(&card.render()?, people));
         made.push((*place, part, is_finished));
     }
