@@ -41,8 +41,8 @@ function renew(form, old, fresh) {
   }
 }
 
-// What takes the place of a button when the list is fresh.
-export const likeness = (root, button) => button.value && root.querySelector(`button[value="${CSS.escape(button.value)}"]`);
+// What takes the place of a button when the list is fresh; nothing for what is no button with a value.
+export const likeness = (root, button) => (button?.value ? root.querySelector(`button[value="${CSS.escape(button.value)}"]`) : null);
 
 // The pressed button's likeness, or its neighbour when it went with its photo or stands at the end now.
 function sameButton(fresh, pressed) {

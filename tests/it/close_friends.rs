@@ -11,14 +11,6 @@ use crate::support::{TestApp, TestClient};
 
 const PAGE: &str = "/people/friends/close";
 
-async fn befriend(test: &TestApp, one: UserId, other: UserId) {
-    test.change(move |tx| {
-        people::ask_friend(tx, one, other, "")?;
-        people::accept_friend(tx, other, one).map(drop)
-    })
-    .await;
-}
-
 async fn for_close_friends(test: &TestApp, author: UserId) -> PostId {
     let post = test.post(author, "Only for a few").await;
     test.change(move |tx| {
@@ -48,7 +40,7 @@ async fn who_is_added_sees_what_is_for_close_friends_at_once_and_no_more_when_ta
     let empty = ana.get(PAGE).await;
     assert!(empty.body.contains("No friends yet"));
     for friend in [ben_id, cleo_id] {
-        befriend(&test, ana_id, friend).await;
+        test.befriend(ana_id, friend).await;
     }
     let post = for_close_friends(&test, ana_id).await;
     let page = ana.get(PAGE).await;
@@ -97,7 +89,7 @@ async fn friends_are_found_by_name_and_by_their_tick_on_pages_that_go_on() {
     let (ana_id, ana) = test.member("ana").await;
     let crowd = test.crowd(40).await;
     for friend in &crowd {
-        befriend(&test, ana_id, *friend).await;
+        test.befriend(ana_id, *friend).await;
     }
     let zoe = test.make("zoe", Role::Member).await;
     test.change(move |tx| {
@@ -111,7 +103,7 @@ async fn friends_are_found_by_name_and_by_their_tick_on_pages_that_go_on() {
         search_index::put_person(tx, zoe)
     })
     .await;
-    befriend(&test, ana_id, zoe).await;
+    test.befriend(ana_id, zoe).await;
     let (first, last) = (crowd[0], crowd[39]);
     for friend in [first, last, zoe] {
         test.change(move |tx| people::set_close(tx, ana_id, friend, true))

@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 use veranda::db::schema::posts as post_rows;
 use veranda::db::{PostId, UserId};
-use veranda::features::people;
 use veranda::features::posts::{self, Audience};
 
 use crate::leaving::world::{key_of, stored};
@@ -53,12 +52,7 @@ impl World {
     }
 
     async fn befriend(&self) {
-        let (ana, ben) = (self.ana_id, self.ben_id);
-        let meet = self.test.change(move |tx| {
-            people::ask_friend(tx, ana, ben, "")?;
-            people::accept_friend(tx, ben, ana)
-        });
-        meet.await;
+        self.test.befriend(self.ana_id, self.ben_id).await;
     }
 
     async fn is_for(&self, audience: Audience) {
@@ -270,13 +264,8 @@ async fn what_cannot_be_sent_is_said_beside_it() {
         assert_eq!(world.test.one_text(sent).await.unwrap(), "0");
     }
     // The choice stays, and can be seen, though it was made far down the list.
-    let ana = world.ana_id;
     for friend in world.test.crowd(50).await {
-        let meet = world.test.change(move |tx| {
-            people::ask_friend(tx, ana, friend, "")?;
-            people::accept_friend(tx, friend, ana)
-        });
-        meet.await;
+        world.test.befriend(world.ana_id, friend).await;
     }
     let page = world.ana.get(&world.page()).await;
     assert!(!page.has("[name=to][value=ben]"));

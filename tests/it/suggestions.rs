@@ -34,15 +34,6 @@ impl World {
         ids
     }
 
-    async fn befriend(&self, one: UserId, other: UserId) {
-        self.test
-            .change(move |tx| {
-                people::ask_friend(tx, one, other, "")?;
-                people::accept_friend(tx, other, one).map(drop)
-            })
-            .await;
-    }
-
     async fn set_private(&self, person: UserId) {
         self.test
             .change(move |tx| people::set_private(tx, person, true))
@@ -85,16 +76,16 @@ async fn those_come_first_whom_most_of_ones_people_know_each_with_the_reason() {
     let world = World::new().await;
     let [ben, cleo, dan] = world.people(["ben", "cleo", "dan"]).await;
     let [eve, finn, gina, hugo] = world.people(["eve", "finn", "gina", "hugo"]).await;
-    world.befriend(world.ana_id, ben).await;
-    world.befriend(world.ana_id, cleo).await;
+    world.test.befriend(world.ana_id, ben).await;
+    world.test.befriend(world.ana_id, cleo).await;
     world.test.follow(world.ana_id, dan).await;
     assert_eq!(
         world.ana.get(PAGE).await.text(".aside__title"),
         "New here",
         "nobody knows anybody yet"
     );
-    world.befriend(ben, eve).await;
-    world.befriend(cleo, eve).await;
+    world.test.befriend(ben, eve).await;
+    world.test.befriend(cleo, eve).await;
     world.test.follow(dan, eve).await;
     for (follower, followee) in [(dan, finn), (dan, gina), (ben, gina), (hugo, finn)] {
         world.test.follow(follower, followee).await;
@@ -109,12 +100,12 @@ async fn those_come_first_whom_most_of_ones_people_know_each_with_the_reason() {
     );
     let [ida] = world.people(["ida"]).await;
     for friend in [ben, cleo] {
-        world.befriend(friend, ida).await;
+        world.test.befriend(friend, ida).await;
     }
     let crowd = world.test.crowd(3).await;
     for friend in crowd {
-        world.befriend(world.ana_id, friend).await;
-        world.befriend(friend, ida).await;
+        world.test.befriend(world.ana_id, friend).await;
+        world.test.befriend(friend, ida).await;
     }
     let first = world.suggested().await.remove(0);
     assert_eq!(first.1, "Friends with Ben and 4 others");
@@ -127,7 +118,7 @@ async fn a_reason_names_nobody_and_tells_nothing_that_the_reader_may_not_know() 
     let world = World::new().await;
     let (test, ana) = (&world.test, world.ana_id);
     let [ben, cleo, dan, eve, hid] = world.people(["ben", "cleo", "dan", "eve", "hid"]).await;
-    world.befriend(ana, ben).await;
+    world.test.befriend(ana, ben).await;
     test.follow(ana, cleo).await;
     test.follow(ana, dan).await;
     for person in [cleo, dan] {
@@ -154,7 +145,7 @@ async fn a_reason_names_nobody_and_tells_nothing_that_the_reader_may_not_know() 
 
     // Whose friend somebody with a private account is, is not told; who follows them stands on
     // the follower's page.
-    world.befriend(ben, hid).await;
+    world.test.befriend(ben, hid).await;
     assert_eq!(
         world.suggested().await,
         told(&[("Hid", "Friends with Ben")])
@@ -167,7 +158,7 @@ async fn a_reason_names_nobody_and_tells_nothing_that_the_reader_may_not_know() 
 
     // Friends of somebody whom one only follows are nobody's to know.
     let [gus, ida] = world.people(["gus", "ida"]).await;
-    world.befriend(gus, ida).await;
+    world.test.befriend(gus, ida).await;
     test.change(move |tx| people::unfollow(tx, gus, ida)).await;
     test.follow(ana, gus).await;
     let page = world.ana.get(PAGE).await;
@@ -210,7 +201,7 @@ async fn nobody_is_suggested_whom_one_knows_asked_or_does_not_want_to_come_acros
     for (name, id) in names.iter().zip(people).rev() {
         assert!(world.has(name).await, "{name} before");
         match *name {
-            "friend" => world.befriend(ana, id).await,
+            "friend" => world.test.befriend(ana, id).await,
             "suspended" => test.suspend(id).await,
             "blocking" => test.block(id, ana).await,
             "wishing" => {
@@ -252,8 +243,8 @@ async fn nobody_is_suggested_whom_one_knows_asked_or_does_not_want_to_come_acros
 async fn a_suggestion_that_is_not_wanted_stays_away_until_that_is_undone() {
     let world = World::new().await;
     let [ben, eve] = world.people(["ben", "eve"]).await;
-    world.befriend(world.ana_id, ben).await;
-    world.befriend(ben, eve).await;
+    world.test.befriend(world.ana_id, ben).await;
+    world.test.befriend(ben, eve).await;
     let button = world.ana.get(PAGE).await;
     let dismiss = "/people/eve/suggestion/dismiss";
     assert!(button.has(&format!("form[action='{dismiss}'] button")));
@@ -264,8 +255,8 @@ async fn a_suggestion_that_is_not_wanted_stays_away_until_that_is_undone() {
     assert!(page.body.contains("@eve is not suggested any more"));
     // However many know them afterwards.
     let [finn] = world.people(["finn"]).await;
-    world.befriend(world.ana_id, finn).await;
-    world.befriend(finn, eve).await;
+    world.test.befriend(world.ana_id, finn).await;
+    world.test.befriend(finn, eve).await;
     assert!(!world.has("eve").await);
     let again = "/people/eve/suggestion/restore";
     world.ana.post(again, &[]).await.goes_to(PAGE);

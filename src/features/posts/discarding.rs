@@ -55,15 +55,12 @@ pub async fn discard(
 async fn ask(cx: &Cx, id: DraftId) -> Result<HttpResponse, Error> {
     cx.page(move |r| {
         let viewer = r.viewer()?.id;
-        let draft = drafts::of_owner(r.conn, viewer, id)?;
-        if draft.published_post_id.is_some() {
-            return Err(Error::NotFound);
-        }
-        let photos = drafts::photos(r.conn, id)?;
-        let look = photos.iter().find_map(|photo| photo.media.clone());
+        let draft = drafts::unfinished(r.conn, viewer, id)?;
+        let photos = drafts::photos(r.conn, id)?.into_iter();
+        let looks: Vec<_> = photos.filter_map(|photo| Some(photo.media?.1)).collect();
         Ok(AskPage {
-            row: Row::new(r, draft, look.map(|(_, look)| look)),
-            photos: photos.iter().filter(|photo| photo.media.is_some()).count(),
+            photos: looks.len(),
+            row: Row::new(r, draft, looks.into_iter().next()),
             page: r.frame("Discard a draft", "new-post")?,
         })
     })

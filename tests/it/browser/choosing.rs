@@ -1,7 +1,6 @@
 //! Ana chooses her close friends, and Bo sees what is for them while he is one.
 
 use diesel::prelude::*;
-use veranda::features::people;
 use veranda::features::posts::Audience;
 
 use super::chromium::Chromium;
@@ -21,12 +20,11 @@ async fn close_friends_are_chosen_from_a_list() {
     bo.enter_as(&bo_client).await;
     let crowd = test.crowd(3).await;
     let post = test.post(ana_id, "Only for a few").await;
+    for friend in crowd.into_iter().chain([bo_id]) {
+        test.befriend(ana_id, friend).await;
+    }
     test.change(move |tx| {
         use veranda::db::schema::posts;
-        for friend in crowd.into_iter().chain([bo_id]) {
-            people::ask_friend(tx, ana_id, friend, "")?;
-            people::accept_friend(tx, friend, ana_id)?;
-        }
         diesel::update(posts::table.find(post))
             .set(posts::audience.eq(Audience::CloseFriends))
             .execute(tx.conn)?;

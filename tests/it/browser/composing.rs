@@ -3,8 +3,9 @@
 use image::{DynamicImage, ImageFormat};
 
 use super::chromium::{Browser, Chromium};
+use super::wait_for_draft;
+use crate::support::TestApp;
 use crate::support::test_pictures::{file_of, four_corners};
-use crate::support::{PATIENCE, TestApp};
 
 const PHOTOS: &str = ".tile:not(.tile--failed):not([data-pending])";
 
@@ -94,15 +95,7 @@ async fn a_post_is_put_together_left_and_found_again() {
     // The tab goes, just after the last letter; what was begun is found again.
     browser.write("#f-caption", "Long before breakfast").await;
     browser.open("/people").await;
-    let begun = std::time::Instant::now();
-    while !ana
-        .get("/drafts")
-        .await
-        .body
-        .contains("Long before breakfast")
-    {
-        assert!(begun.elapsed() < PATIENCE, "the last words came");
-    }
+    wait_for_draft(&ana, "Long before breakfast").await;
     browser.open("/posts/new").await;
     browser.wait_for("#composer[data-enhanced]").await;
     let there = format!(

@@ -1,9 +1,8 @@
 //! People who press twice, leave early and come back.
 
-use std::time::Instant;
-
 use super::chromium::Chromium;
-use crate::support::{PATIENCE, TestApp};
+use super::wait_for_draft;
+use crate::support::TestApp;
 
 #[actix_web::test]
 async fn a_question_takes_one_answer_however_it_is_pressed() {
@@ -53,11 +52,7 @@ async fn the_last_words_of_a_draft_are_kept_when_its_author_leaves_at_once() {
         .write("[name=caption]", "Written in the last second")
         .await;
     browser.open("/people").await;
-    // It leaves with the page, and may arrive after the next one was asked for.
-    let begun = Instant::now();
-    while !ana.get("/drafts").await.body.contains("the last second") {
-        assert!(begun.elapsed() < PATIENCE, "still no draft");
-    }
+    wait_for_draft(&ana, "the last second").await;
     browser.open("/posts/new").await;
     browser.wait_until(caption, "caption").await;
     assert!(browser.holds(discard).await);

@@ -27,13 +27,24 @@ mod talking;
 mod told;
 mod two_steps;
 
+use std::time::Instant;
+
 use image::{DynamicImage, ImageFormat};
 
 use crate::support::test_pictures::{file_of, four_corners, jpeg_with_exif};
-use crate::support::{PASSWORD, TestApp};
+use crate::support::{PASSWORD, PATIENCE, TestApp, TestClient};
 use chromium::{Browser, Chromium};
 
 const NEW_PASSWORD: &str = "Harbour-5-lights";
+
+/// Waits for a draft with these words. What leaves with a page may arrive after the next one was
+/// asked for.
+async fn wait_for_draft(author: &TestClient, words: &str) {
+    let begun = Instant::now();
+    while !author.get("/drafts").await.body.contains(words) {
+        assert!(begun.elapsed() < PATIENCE, "still no draft with {words}");
+    }
+}
 
 #[actix_web::test]
 async fn the_whole_story() {

@@ -61,6 +61,15 @@ impl TestApp {
             .await;
     }
 
+    /// The two are friends from now on.
+    pub async fn befriend(&self, one: UserId, other: UserId) {
+        self.change(move |tx| {
+            people::ask_friend(tx, one, other, "")?;
+            people::accept_friend(tx, other, one).map(drop)
+        })
+        .await;
+    }
+
     /// `blocker` blocks `blocked`.
     pub async fn block(&self, blocker: UserId, blocked: UserId) {
         self.change(move |tx| people::block(tx, blocker, blocked))

@@ -153,10 +153,7 @@ pub fn photo_of(
     owner: UserId,
     (draft, photo): (DraftId, DraftPhotoId),
 ) -> Result<(Draft, DraftPhoto, usize), Error> {
-    let draft = queries::of_owner(conn, owner, draft)?;
-    if draft.published_post_id.is_some() {
-        return Err(Error::NotFound);
-    }
+    let draft = queries::unfinished(conn, owner, draft)?;
     let photos = queries::photos(conn, draft.id)?;
     let mut numbered = photos.into_iter().zip(1..);
     let (photo, number) = numbered

@@ -15,6 +15,7 @@ pub use compose::{Outcome, Refusal, Target, compose};
 pub use intake::receive;
 pub use queries::{
     Draft, DraftPhoto, first_pictures, newest, of_owner, open_count, page, photos, room_in,
+    unfinished,
 };
 pub use schedule::{PublishDraft, publish_due};
 pub use service::discard;

@@ -82,6 +82,18 @@ pub fn of_owner(conn: &mut DbConn, owner: UserId, id: DraftId) -> Result<Draft, 
         .first(conn)?)
 }
 
+/// The draft, if it is this person's and has not become a post yet.
+///
+/// # Errors
+/// `NotFound` otherwise.
+pub fn unfinished(conn: &mut DbConn, owner: UserId, id: DraftId) -> Result<Draft, Error> {
+    let draft = of_owner(conn, owner, id)?;
+    match draft.published_post_id {
+        None => Ok(draft),
+        Some(_) => Err(Error::NotFound),
+    }
+}
+
 /// The draft that this form made, if it did.
 ///
 /// # Errors

@@ -283,10 +283,7 @@ pub(super) fn reopen(tx: &mut Tx<'_>, id: DraftId) -> Result<(), Error> {
 /// `NotFound` when it is someone else's or there is none.
 pub fn discard(tx: &mut Tx<'_>, owner: UserId, id: DraftId) -> Result<Option<PostId>, Error> {
     tx.lock(&format!("draft:{id}"))?;
-    let draft = queries::of_owner(tx.conn, owner, id)?;
-    if draft.published_post_id.is_some() {
-        return Err(Error::NotFound);
-    }
+    let draft = queries::unfinished(tx.conn, owner, id)?;
     diesel::delete(draft_photos::table.filter(draft_photos::draft_id.eq(id))).execute(tx.conn)?;
     diesel::delete(drafts::table.find(id)).execute(tx.conn)?;
     Ok(draft.post_id)
